@@ -1,0 +1,1 @@
+"""Thin activities: one verb, one input type, one idempotency key."""

@@ -1,0 +1,1 @@
+"""Deterministic orchestration: no rule arithmetic, no input or output."""
