@@ -1,1 +1,188 @@
-"""What an installation sets: read once, by entry points only."""
+"""What an installation sets: read once, by entry points only, and handed down from there.
+
+Every setting is an environment variable named `CCE_` and the field in capitals. What must stay secret may be
+named by file (`CCE_DATABASE_PASSWORD_FILE`, `CCE_MAIL_URL_FILE`), so that no environment holds it.
+"""
+
+import difflib
+import os
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from cce.pathway.errors import PathwayError
+
+PREFIX = "CCE_"
+HIDDEN = "(hidden)"
+DRIVERS = {"postgresql": "postgresql+psycopg"}
+KNOWN_DRIVERS = ("sqlite", "postgresql+psycopg")
+
+Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+
+class SettingInvalid(PathwayError):
+    """A setting cannot be used."""
+
+
+class Settings(BaseSettings):
+    """One installation's settings, frozen once read.
+
+    The description of a field says what a right value is; `SettingInvalid` repeats it.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid")
+
+    var: Path = Field(Path("var"), description="the folder of this installation's own files")
+
+    database_password_file: Path | None = Field(None, description="a readable file with one password in it")
+    database_url: str = Field(
+        "",
+        validate_default=True,
+        repr=False,
+        description="sqlite:///path/to/file or postgresql://user@host:5432/database",
+    )
+
+    temporal_address: str = Field(
+        "127.0.0.1:7233", pattern=r"^[^\s/:]+:\d{1,5}$", description="host:port of the Temporal server"
+    )
+    temporal_namespace: Name = Field("default", description="the name of a Temporal namespace")
+    temporal_task_queue: Name = Field("pathway", description="the name of the task queue for facts and slots")
+    send_task_queue: Name = Field("notices", description="the name of the task queue for sending")
+
+    policy: Name = Field("nottinghamshire-2020", description="the name of a policy, without .yaml")
+    policies_folder: Path | None = Field(None, description="a folder that holds further policies as *.yaml")
+    calendar_overrides_file: Path | None = Field(None, description="a file of dated calendar overrides")
+
+    mail_url_file: Path | None = Field(None, description="a readable file with one mailto(s):// URL in it")
+    mail_url: str | None = Field(
+        None,
+        validate_default=True,
+        repr=False,
+        pattern=r"^mailtos?://\S+$",
+        description="an Apprise mailto:// or mailtos:// URL; unset, mail is kept under var",
+    )
+    link_base: str = Field(
+        "http://127.0.0.1:8000", pattern=r"^https?://[^\s?#]+$", description="an http(s):// address, no query"
+    )
+
+    health_port: int | None = Field(
+        None,
+        ge=0,
+        le=65_535,
+        description="a port, 1 to 65535, or 0 for any free one; unset, none is opened",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="DEBUG, INFO, WARNING or ERROR"
+    )
+
+    @classmethod
+    def read(cls) -> Self:
+        """Read the settings from the environment.
+
+        Returns:
+            The settings, checked and complete.
+
+        Raises:
+            SettingInvalid: A value cannot be used, or a `CCE_` variable is none of these settings.
+        """
+        _refuse_unknown(cls)
+        try:
+            return cls()
+        except ValidationError as error:
+            raise SettingInvalid("\n".join(_sentences(cls, error))) from None
+
+    @field_validator("var")
+    @classmethod
+    def _absolute(cls, var: Path) -> Path:
+        return var.expanduser().absolute()
+
+    @field_validator("policies_folder")
+    @classmethod
+    def _folder(cls, folder: Path | None) -> Path | None:
+        if folder is not None and not folder.is_dir():
+            raise ValueError("there is no such folder")
+        return folder
+
+    @field_validator("database_password_file", "mail_url_file", "calendar_overrides_file")
+    @classmethod
+    def _readable(cls, file: Path | None) -> Path | None:
+        if file is not None and not os.access(file, os.R_OK):
+            raise ValueError("there is no such file, or this user may not read it")
+        return file
+
+    @field_validator("database_url")
+    @classmethod
+    def _complete_database_url(cls, text: str, info: ValidationInfo) -> str:
+        url = _database_url(text) if text else _default_database_url(info.data.get("var"))
+        file = info.data.get("database_password_file")
+        if file is not None:
+            url = url.set(password=_secret_in(file))
+        return url.render_as_string(hide_password=False)
+
+    @field_validator("mail_url", mode="before")
+    @classmethod
+    def _mail_url_from_file(cls, text: object, info: ValidationInfo) -> object:
+        file = info.data.get("mail_url_file")
+        return _secret_in(file) if file is not None and text is None else text
+
+    @field_validator("link_base")
+    @classmethod
+    def _without_slash(cls, address: str) -> str:
+        return address.rstrip("/")
+
+
+SECRET = frozenset({"database_url", "mail_url"})
+
+
+def _database_url(text: str) -> URL:
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise ValueError("this is no database URL") from None
+    url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
+    if url.drivername not in KNOWN_DRIVERS:
+        raise ValueError(f"{url.drivername} is none of the databases this runs on")
+    return url
+
+
+def _default_database_url(var: Path | None) -> URL:
+    return URL.create("sqlite", database=str((var or Path("var")) / "pathway.sqlite3"))
+
+
+def _secret_in(file: Path) -> str:
+    secret = file.read_text(encoding="utf-8").strip()
+    if not secret:
+        raise ValueError(f"{file} is empty")
+    return secret
+
+
+def _variable(field: str) -> str:
+    return f"{PREFIX}{field}".upper()
+
+
+def _refuse_unknown(settings: type[Settings]) -> None:
+    known = sorted(_variable(field) for field in settings.model_fields)
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"the settings are {', '.join(known)}."
+            raise SettingInvalid(f"{name} is no setting; {hint}")
+
+
+def _sentences(settings: type[Settings], error: ValidationError) -> list[str]:
+    return [
+        _sentence(settings, str(wrong["loc"][0]), wrong["input"], wrong["msg"])
+        for wrong in error.errors(include_url=False)
+    ]
+
+
+def _sentence(settings: type[Settings], field: str, found: object, wrong: str) -> str:
+    if field not in settings.model_fields:
+        return f"{_variable(field)} is no setting."
+    shown = HIDDEN if field in SECRET else repr(str(found))
+    right = settings.model_fields[field].description
+    return f"{_variable(field)} is {shown}: {wrong.removeprefix('Value error, ')}. It should be {right}."
