@@ -58,7 +58,7 @@ bench: $(STAMP) ## measure; never part of the tests
 lock: ## work out requirements.lock anew (add UPGRADE=--upgrade for newer versions)
 	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
 	"$(PYTHON)" -m venv "$$scratch"; \
-	"$$scratch/bin/pip" install --quiet --disable-pip-version-check "$(UV)"; \
+	"$$scratch/bin/pip" install $(PIP_QUIET) "$(UV)"; \
 	"$$scratch/bin/uv" pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 		--generate-hashes --fork-strategy fewest --no-emit-index-url --no-emit-find-links \
 		--no-annotate --no-header --quiet $(UPGRADE) --output-file requirements.lock
