@@ -1,0 +1,290 @@
+"""How the notices of one episode follow the timetable: planned, moved, withdrawn, superseded, gone.
+
+Two pure steps. `replan` answers something recorded; `go_out` answers the passing of time. The engine takes the same two
+steps, with a database in between, so that a plan and what really happened agree.
+
+Source: the default ladder and the reading rules of the pathway
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from itertools import count
+
+from cce.pathway.course import Handover
+from cce.pathway.facts import Reassigned
+from cce.pathway.ladder import Ladder, RungTime
+from cce.pathway.notice import Board, Notice
+from cce.pathway.occurrence import Occurrence
+from cce.pathway.terms import DutyStatus, NoticeStatus, Role, Rung
+from cce.pathway.timetable import Timetable
+
+_GONE = (NoticeStatus.SENT, NoticeStatus.SUPERSEDED)
+
+
+def replan(board: Board, timetable: Timetable, ladder: Ladder, known_at: datetime) -> Board:
+    """Bring the notices in line with a timetable that became known at *known_at*.
+
+    What has gone stays; what is still to go moves with its date, or is withdrawn; what is new is planned, never for a
+    time before it was known. What went about a duty whose fact was voided keeps the duty on the board, superseded.
+
+    Args:
+        board: The notices as they stood.
+        timetable: What is now known.
+        ladder: The authority's ladders.
+        known_at: When it became known, UTC.
+
+    Raises:
+        CalendarEnds: A notice lies beyond the calendar's horizon.
+    """
+    before = {one.opening: one for one in board.occurrences}
+    held: dict[str, list[Notice]] = {}
+    for notice in board.notices:
+        held.setdefault(notice.opening, []).append(notice)
+    handed = [notice for notice in board.notices if notice.rung is Rung.HANDOVER]
+    notices: list[Notice] = []
+    for one in timetable.occurrences:
+        mine = [notice for notice in held.pop(one.opening, ()) if notice.rung is not Rung.HANDOVER]
+        notices += _follow(mine, one, before.get(one.opening), ladder, known_at)
+    gone, left = _left_without_their_fact(held, before, known_at)
+    notices += left + _handovers(handed, timetable, ladder, known_at)
+    return Board(tuple(notices), (*timetable.occurrences, *gone))
+
+
+def go_out(board: Board, ladder: Ladder, until: datetime, *, inclusive: bool = False) -> Board:
+    """Let time pass: what was planned before *until* goes out, the highest rung of a duty at a slot and no other.
+
+    Args:
+        board: The notices as they stand.
+        ladder: The authority's ladders.
+        until: UTC; notices at this very instant go out only when *inclusive*.
+        inclusive: Whether they do.
+    """
+    occurrences = {one.opening: one for one in board.occurrences}
+    notices = list(board.notices)
+    while due := [place for place, notice in enumerate(notices) if _goes(notice, until, inclusive)]:
+        for place in due:
+            superseded = superseded_at_its_slot(notices[place], notices)
+            status = NoticeStatus.SUPERSEDED if superseded else NoticeStatus.SENT
+            notices[place] = replace(notices[place], status=status)
+        notices += [
+            following
+            for place in due
+            if notices[place].open_ended
+            for following in _next_open_ended(notices[place], occurrences[notices[place].opening], ladder)
+        ]
+    return Board(tuple(notices), board.occurrences)
+
+
+def superseded_at_its_slot(notice: Notice, others: Iterable[Notice]) -> bool:
+    """Whether a higher rung of the same duty goes, or went, at the same instant."""
+    if notice.rung is Rung.HANDOVER:
+        return False
+    rivals = (other for other in others if other.opening == notice.opening and other.at == notice.at)
+    return any(
+        notice.height < other.height and other.rung is not Rung.HANDOVER
+        for other in rivals
+        if other.status is not NoticeStatus.WITHDRAWN
+    )
+
+
+def _goes(notice: Notice, until: datetime, inclusive: bool) -> bool:
+    return notice.status is NoticeStatus.PLANNED and (notice.at < until or (inclusive and notice.at == until))
+
+
+def _next_open_ended(sent: Notice, one: Occurrence, ladder: Ladder) -> list[Notice]:
+    for number in count(1):
+        following = ladder.open_ended(one, number)
+        if following is None or (one.closed_at is not None and following.at >= one.closed_at):
+            return []
+        if following.at > sent.at:
+            return [_planned(one, following)]
+    return []
+
+
+def _follow(
+    mine: list[Notice], one: Occurrence, previous: Occurrence | None, ladder: Ladder, known_at: datetime
+) -> list[Notice]:
+    """The notices of one occurrence: what went, what is wanted now, and what comes no more."""
+    settled = [notice for notice in mine if notice.status in _GONE]
+    wanted = _wanted(mine, one, previous, ladder, known_at) if _is_owed(one, known_at) else []
+    places = {(notice.rung, notice.step) for notice in wanted}
+    dropped = [
+        replace(notice, status=NoticeStatus.WITHDRAWN)
+        for notice in mine
+        if notice.status not in _GONE and (notice.rung, notice.step) not in places
+    ]
+    return settled + wanted + dropped
+
+
+def _is_owed(one: Occurrence, at: datetime) -> bool:
+    return one.opened_at is not None and (one.closed_at is None or one.closed_at > at)
+
+
+def _wanted(
+    mine: list[Notice], one: Occurrence, previous: Occurrence | None, ladder: Ladder, known_at: datetime
+) -> list[Notice]:
+    version = _version(one)
+    gone = {(n.rung, n.step) for n in mine if n.status in _GONE and n.version in ("", version)}
+    waiting = {
+        (n.rung, n.step): n for n in mine if n.status is NoticeStatus.PLANNED and n.version in ("", version)
+    }
+    since = max(known_at, one.opened_at or known_at)
+    found = [] if (Rung.OPENED, None) in gone else [_opened(one, waiting, ladder, since)]
+    late = _known_late(one, previous, waiting, ladder, known_at)
+    if late is not None:
+        found.append(late)
+    ahead = [
+        rung
+        for rung in (*ladder.fixed(one), *_open_ended_ahead(one, gone, waiting, ladder, since))
+        if (rung.rung, rung.step) not in gone
+        and _is_ahead(rung, one, since, waiting)
+        and (late is None or rung.at > late.at)
+    ]
+    return found + [_planned(one, rung) for rung in ahead]
+
+
+def _opened(
+    one: Occurrence, waiting: dict[tuple[Rung, str | None], Notice], ladder: Ladder, since: datetime
+) -> Notice:
+    before = waiting.get((Rung.OPENED, None))
+    if before is not None and before.at <= since:
+        return before
+    return _planned(one, ladder.opened(one, since))
+
+
+def _known_late(
+    one: Occurrence,
+    previous: Occurrence | None,
+    waiting: dict[tuple[Rung, str | None], Notice],
+    ladder: Ladder,
+    known_at: datetime,
+) -> Notice | None:
+    """The one notice of a duty that became known, or was corrected to be, past due; kept while it waits for its slot."""
+    if not _is_past(one, known_at, ladder):
+        return None
+    late = _planned(one, ladder.known_late(one, max(known_at, one.opened_at or known_at)))
+    if previous is None or not _was_owed(previous) or not _is_past(previous, known_at, ladder):
+        return late
+    regular = {(rung.rung, rung.step): rung.at for rung in ladder.fixed(one)}
+    before = waiting.get((late.rung, late.step))
+    return before if before is not None and before.at != regular.get((late.rung, late.step)) else None
+
+
+def _was_owed(previous: Occurrence) -> bool:
+    """Whether it was owed before, so that its lateness is no news; a closure of the episode does not change that."""
+    return previous.opened_at is not None and previous.closed_as not in (
+        DutyStatus.REPLACED,
+        DutyStatus.SUPERSEDED,
+    )
+
+
+def _is_past(one: Occurrence, at: datetime, ladder: Ladder) -> bool:
+    until = one.extended_until
+    return at >= (ladder.calendar.end_of(until) if until else one.due.at)
+
+
+def _is_ahead(
+    rung: RungTime, one: Occurrence, since: datetime, waiting: dict[tuple[Rung, str | None], Notice]
+) -> bool:
+    """Whether a rung is still to come: not before it was known, not after the duty ends by itself.
+
+    One that was planned for this very time and has not gone yet (the engine woke late) is still to come.
+    """
+    if one.closed_at is not None and rung.at >= one.closed_at:
+        return False
+    before = waiting.get((rung.rung, rung.step))
+    return rung.at >= since or (before is not None and before.at == rung.at)
+
+
+def _open_ended_ahead(
+    one: Occurrence,
+    gone: set[tuple[Rung, str | None]],
+    waiting: dict[tuple[Rung, str | None], Notice],
+    ladder: Ladder,
+    since: datetime,
+) -> list[RungTime]:
+    for number in count(1):
+        rung = ladder.open_ended(one, number)
+        if rung is None:
+            return []
+        if (rung.rung, rung.step) not in gone and (rung.at >= since or (rung.rung, rung.step) in waiting):
+            return [rung]
+    return []
+
+
+def _planned(one: Occurrence, rung: RungTime) -> Notice:
+    version = "" if rung.rung is Rung.OPENED else _version(one)
+    return Notice(
+        one.opening, one.duty, version, rung.rung, rung.step, rung.to, rung.at, open_ended=rung.open_ended
+    )
+
+
+def _version(one: Occurrence) -> str:
+    return one.due.at.isoformat()
+
+
+def _left_without_their_fact(
+    held: dict[str, list[Notice]], before: dict[str, Occurrence], known_at: datetime
+) -> tuple[list[Occurrence], list[Notice]]:
+    """What stays of duties whose fact is gone: only those somebody was told about, superseded."""
+    gone: list[Occurrence] = []
+    notices: list[Notice] = []
+    for opening, mine in held.items():
+        if opening in before and any(notice.status is NoticeStatus.SENT for notice in mine):
+            one = before[opening]
+            superseded = one.closed_as is DutyStatus.SUPERSEDED
+            closed = replace(one, closed_at=known_at, closed_as=DutyStatus.SUPERSEDED, closed_by=None)
+            gone.append(one if superseded else closed)
+            notices += [_withdrawn(notice) for notice in mine if notice.rung is not Rung.HANDOVER]
+    return gone, notices
+
+
+def _withdrawn(notice: Notice) -> Notice:
+    return notice if notice.status in _GONE else replace(notice, status=NoticeStatus.WITHDRAWN)
+
+
+def _handovers(
+    handed: list[Notice], timetable: Timetable, ladder: Ladder, known_at: datetime
+) -> list[Notice]:
+    known = {notice.key: notice for notice in handed}
+    closed = timetable.closed_at is not None
+    wanted: dict[str, Notice] = {}
+    for notice in _implied(timetable, ladder, known_at):
+        before = known.get(notice.key)
+        if before is not None and not (closed and before.status is NoticeStatus.PLANNED):
+            wanted[notice.key] = before
+        elif before is None and not closed:
+            wanted[notice.key] = notice
+    rest = [_withdrawn(notice) for key, notice in known.items() if key not in wanted]
+    return [*wanted.values(), *rest]
+
+
+def _implied(timetable: Timetable, ladder: Ladder, known_at: datetime) -> Iterable[Notice]:
+    for handover in timetable.handovers:
+        yield _handover(handover, ladder.at_once(max(handover.at, known_at)))
+    for reassigned in timetable.reassignments:
+        one = _first_task(timetable, reassigned, known_at)
+        if one is not None:
+            told = Handover(one.opening, one.duty, (reassigned.role,), reassigned.id, reassigned.recorded_at)
+            yield _handover(told, ladder.at_once(told.at))
+
+
+def _handover(handover: Handover, at: datetime) -> Notice:
+    return Notice(
+        handover.opening, handover.duty, "", Rung.HANDOVER, None, handover.to, at, cause=handover.cause
+    )
+
+
+def _first_task(timetable: Timetable, reassigned: Reassigned, known_at: datetime) -> Occurrence | None:
+    """What the new holder of a role has to do first; they are told once, when the hand-over is recorded."""
+    if reassigned.recorded_at != known_at:
+        return None
+    owed = timetable.owed(known_at)
+    own = [one for one in owed if _is_owed_by(one, reassigned.role)]
+    return min(own or owed, key=lambda one: (one.due.at, one.opening), default=None)
+
+
+def _is_owed_by(one: Occurrence, role: Role) -> bool:
+    leads = role is Role.SOCIAL_WORKER and one.owner is Role.LEAD_PROFESSIONAL
+    return one.owner is role or leads or (one.joint and role is Role.YOUTH_JUSTICE_WORKER)

@@ -1,0 +1,26 @@
+"""What is true of the child and the authority from the start, beside the facts."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from cce.pathway.terms import ChildStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a timetable needs to know that no fact says.
+
+    Attributes:
+        status: Under which plan the child was held when the episode began.
+        born_on: The child's birth date, where known.
+        yjs_involved: Whether youth justice shares the assessment.
+        panels: The panel dates that are set, in order.
+    """
+
+    status: ChildStatus
+    born_on: date | None = None
+    yjs_involved: bool = False
+    panels: tuple[date, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "panels", tuple(sorted(set(self.panels))))

@@ -1,0 +1,56 @@
+"""Facts about facts: voiding, extending, waiving.
+
+Source: pathway default 10 and reading rules
+"""
+
+from collections.abc import Iterable
+
+from cce.pathway.course import Course, Draft
+from cce.pathway.facts import Extended, Fact, Voided, Waived, as_recorded
+from cce.pathway.terms import DutyKey, DutyStatus
+
+OPENED_BY_TIME = frozenset({DutyKey.PANEL_SUBMISSION, DutyKey.PANEL_UPDATE, DutyKey.ADULTHOOD})
+"""Duties that time opens; they are worked out after all facts were read."""
+
+
+def in_force(facts: Iterable[Fact]) -> list[Fact]:
+    """The facts without those voided; a voiding that was itself voided has no effect."""
+    known = list(facts)
+    voids = [fact for fact in known if isinstance(fact, Voided)]
+    if not voids:
+        return known
+    gone: set[str] = set()
+    for fact in reversed(as_recorded(voids)):
+        if fact.id not in gone and isinstance(fact, Voided):
+            gone.add(fact.voids)
+    return [fact for fact in known if fact.id not in gone and not isinstance(fact, Voided)]
+
+
+def grant(course: Course, fact: Extended | Waived) -> None:
+    """Extend or waive the latest open occurrence of the duty *fact* names, now or once time has opened it."""
+    if fact.duty in OPENED_BY_TIME:
+        course.later.append(fact)
+        return
+    owed = [draft for draft in course.of(fact.duty) if draft.is_owed]
+    if owed:
+        _grant(owed[-1], fact)
+
+
+def grant_later(course: Course) -> None:
+    """Extend or waive what time opened."""
+    for fact in course.later:
+        owed = [draft for draft in course.of(fact.duty) if _is_owed_at(draft, fact)]
+        if owed:
+            _grant(owed[-1], fact)
+
+
+def _is_owed_at(draft: Draft, fact: Extended | Waived) -> bool:
+    begun = draft.opened_at is not None and draft.opened_at <= fact.happened_at
+    return begun and (draft.closed_at is None or draft.closed_at > fact.happened_at)
+
+
+def _grant(draft: Draft, fact: Extended | Waived) -> None:
+    if isinstance(fact, Extended):
+        draft.extended_until = max(fact.until, draft.due.on)
+    else:
+        draft.close(DutyStatus.WAIVED, fact.happened_at, fact.id)

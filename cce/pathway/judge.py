@@ -1,0 +1,336 @@
+"""What the pathway refuses: impossible orders, impossible dates, and facts about what is not there.
+
+A fact is judged by what was known when it was recorded. Whatever is refused is stored nowhere.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from cce.pathway.circumstances import Circumstances
+from cce.pathway.corrections import in_force
+from cce.pathway.counting import birthday, in_words
+from cce.pathway.errors import (
+    EpisodeIsClosed,
+    FactImpossibleDate,
+    FactOutOfOrder,
+    FactReasonMissing,
+    FactRefused,
+    FactUnknownReference,
+)
+from cce.pathway.facts import (
+    ActionGiven,
+    ActionReported,
+    Closed,
+    CpcReviewed,
+    Extended,
+    Fact,
+    MeetingArranged,
+    PanelConsidered,
+    Voided,
+    as_happened,
+)
+from cce.pathway.occurrence import Occurrence
+from cce.pathway.policy import Policy
+from cce.pathway.terms import DutyKey, NrmOutcome, PanelOutcome
+from cce.pathway.timetable import work_out
+from cce.pathway.working_days import WorkingCalendar
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One fact before the judge, with what was known and what had happened before it."""
+
+    fact: Any
+    known: Sequence[Fact]
+    circumstances: Circumstances
+    policy: Policy
+    calendar: WorkingCalendar
+
+    def before(self) -> list[Fact]:
+        """What is in force and happened no later, in the order in which it happened."""
+        return [one for one in as_happened(in_force(self.known)) if one.happened_at <= self.fact.happened_at]
+
+    def last(self, *kinds: str) -> Fact | None:
+        """The last fact of those kinds that happened no later."""
+        found = [one for one in self.before() if one.fact in kinds]
+        return found[-1] if found else None
+
+    def needs(self, kind: str, why: str) -> None:
+        """Refuse unless a fact of that kind happened no later."""
+        if self.last(kind) is None:
+            raise FactOutOfOrder(f"{self.fact.fact} at {self.moment()} needs {kind} before it: {why}")
+
+    def moment(self) -> str:
+        """When the fact happened, on the authority's clock."""
+        return f"{self.calendar.local(self.fact.happened_at):%Y-%m-%d %H:%M}"
+
+    def owed(self, key: DutyKey) -> list[Occurrence]:
+        """The open occurrences of *key* when the fact happened."""
+        timetable = work_out(self.before(), self.circumstances, self.policy, self.calendar)
+        return [one for one in timetable.owed(self.fact.happened_at) if one.duty is key]
+
+
+def judge(
+    fact: Fact, known: Sequence[Fact], circumstances: Circumstances, policy: Policy, calendar: WorkingCalendar
+) -> None:
+    """Refuse *fact* if the pathway cannot take it after what is *known*.
+
+    Args:
+        fact: What somebody wants recorded.
+        known: Everything recorded before it.
+        circumstances: What is true from the start.
+        policy: The authority's reading of the guidance.
+        calendar: The authority's working days.
+
+    Raises:
+        FactRefused: One of its kinds, which says what would be right.
+    """
+    case = _Case(fact, known, circumstances, policy, calendar)
+    _recorded_after_it_happened(case)
+    _named_once(case)
+    _while_open(case)
+    for check in _CHECKS.get(fact.fact, ()):
+        check(case)
+
+
+def must_say_why(fact: Fact) -> None:
+    """Refuse a decision without its reason, where a person records it.
+
+    Raises:
+        FactReasonMissing: The pathway asks for a reason.
+    """
+    declined = fact.fact == "nrm_decided" and fact.outcome is NrmOutcome.DECLINED
+    if (declined or fact.fact in _WITH_REASON) and not getattr(fact, "reason", None):
+        raise FactReasonMissing(f"{fact.fact} needs a reason: say why in a sentence.")
+
+
+_WITH_REASON = frozenset(
+    {
+        "strategy_discussion_not_required",
+        "assessment_returned",
+        "icpc_declined",
+        "extended",
+        "waived",
+        "voided",
+        "closed",
+        "reopened",
+    }
+)
+
+
+def _recorded_after_it_happened(case: _Case) -> None:
+    fact = case.fact
+    if fact.recorded_at < fact.happened_at:
+        recorded = f"{case.calendar.local(fact.recorded_at):%Y-%m-%d %H:%M}"
+        raise FactImpossibleDate(
+            f"{fact.fact} is recorded at {recorded}, before it happened at {case.moment()}: "
+            "recorded_at must be the same or later."
+        )
+    reach = case.calendar
+    for day in (reach.date_of(fact.happened_at), reach.date_of(fact.recorded_at)):
+        if not reach.first_on <= day <= reach.last_on:
+            raise FactImpossibleDate(
+                f"{fact.fact}: {day} lies outside the calendar, which runs from {reach.first_on} to {reach.last_on}."
+            )
+
+
+def _named_once(case: _Case) -> None:
+    if case.fact.id and any(one.id == case.fact.id for one in case.known):
+        raise FactUnknownReference(f"The id {case.fact.id!r} is taken: give each fact its own.")
+
+
+def _while_open(case: _Case) -> None:
+    if case.fact.fact in ("reopened", "voided", "closed"):
+        return
+    closures = [one for one in case.before() if one.fact in ("closed", "reopened")]
+    last = closures[-1] if closures else None
+    if isinstance(last, Closed) and last.happened_at < case.fact.happened_at:
+        closed = f"{case.calendar.local(last.happened_at):%Y-%m-%d %H:%M}"
+        raise EpisodeIsClosed(
+            f"{case.fact.fact} at {case.moment()} comes after the episode was closed at {closed}: "
+            "reopen it first, or record what happened before it closed."
+        )
+
+
+def _after_a_concern(case: _Case) -> None:
+    case.needs("concern_identified", "an episode begins with a concern.")
+
+
+def _of_a_child(case: _Case) -> None:
+    born_on = case.circumstances.born_on
+    if born_on is None:
+        return
+    day = case.calendar.date_of(case.fact.happened_at)
+    grown_up_on = birthday(born_on, case.policy.spans.adulthood_age)
+    if not born_on <= day < grown_up_on:
+        raise FactImpossibleDate(
+            f"{case.fact.fact} on {in_words(day)} must lie between the birth date and the birthday at "
+            f"{case.policy.spans.adulthood_age}, {in_words(grown_up_on)}."
+        )
+
+
+def _of_a_completed_assessment(case: _Case) -> None:
+    case.needs("assessment_completed", "there is no completed assessment to check.")
+    last = case.last("assessment_completed", "assessment_returned", "assessment_approved")
+    if last is not None and last.fact != "assessment_completed":
+        done = "returned" if last.fact == "assessment_returned" else "approved"
+        raise FactOutOfOrder(
+            f"{case.fact.fact} at {case.moment()}: the assessment was {done} already; "
+            "record assessment_completed for the next version first."
+        )
+
+
+def _of_an_approved_assessment(case: _Case) -> None:
+    case.needs("assessment_approved", "only an approved assessment is sent on.")
+    last = case.last("assessment_approved", "assessment_submitted")
+    if last is not None and last.fact == "assessment_submitted":
+        raise FactOutOfOrder(f"{case.fact.fact} at {case.moment()}: this assessment was sent already.")
+
+
+def _of_a_submitted_assessment(case: _Case) -> None:
+    case.needs("assessment_submitted", "the coordinator reviews what was sent.")
+    fact: CpcReviewed = case.fact
+    if fact.level is None and fact.meeting_required is None and fact.chair is None:
+        raise FactRefused("cpc_reviewed confirms at least one of level, meeting_required and chair.")
+
+
+def _after_an_agreed_conference(case: _Case) -> None:
+    case.needs("icpc_agreed", "no conference was agreed.")
+
+
+def _meeting_lies_ahead(case: _Case) -> None:
+    fact: MeetingArranged = case.fact
+    if fact.meeting_at < fact.happened_at:
+        raise FactImpossibleDate(
+            f"meeting_arranged at {case.moment()}: meeting_at {case.calendar.local(fact.meeting_at):%Y-%m-%d %H:%M} "
+            "must not lie before it was arranged."
+        )
+
+
+def _date_lies_ahead(case: _Case) -> None:
+    on: date = case.fact.on
+    if on < case.calendar.date_of(case.fact.happened_at):
+        raise FactImpossibleDate(
+            f"{case.fact.fact} at {case.moment()}: the date {on} must not lie before it was arranged."
+        )
+
+
+def _panel_is_known(case: _Case) -> None:
+    panel = case.fact.panel
+    if panel is not None and panel not in case.circumstances.panels:
+        known = ", ".join(str(one) for one in case.circumstances.panels) or "none"
+        raise FactUnknownReference(f"{case.fact.fact}: no panel has the date {panel}; panels: {known}.")
+
+
+def _panel_has_met(case: _Case) -> None:
+    fact: PanelConsidered = case.fact
+    if case.calendar.date_of(fact.happened_at) < fact.panel:
+        raise FactImpossibleDate(f"panel_considered at {case.moment()} lies before its panel on {fact.panel}.")
+
+
+def _removed_for_both_reasons(case: _Case) -> None:
+    fact: PanelConsidered = case.fact
+    if fact.outcome is PanelOutcome.REMOVED and not (fact.risk_reduced and fact.plans_satisfactory):
+        raise FactRefused(
+            "panel_considered with outcome removed needs risk_reduced: true and plans_satisfactory: true; "
+            "a lower level alone never removes a child."
+        )
+
+
+def _panel_considered_before(case: _Case) -> None:
+    panels = [one.panel for one in case.before() if isinstance(one, PanelConsidered)]
+    if case.fact.panel not in panels:
+        raise FactOutOfOrder(f"panel_feedback_sent: the panel of {case.fact.panel} has not considered the child.")
+
+
+def _action_is_new(case: _Case) -> None:
+    if any(isinstance(one, ActionGiven) and one.action == case.fact.action for one in in_force(case.known)):
+        raise FactUnknownReference(f"action_given: the action {case.fact.action!r} was given already.")
+
+
+def _action_was_given(case: _Case) -> None:
+    fact: ActionReported = case.fact
+    given = [one.action for one in case.before() if isinstance(one, ActionGiven)]
+    if fact.action not in given:
+        known = ", ".join(given) or "none"
+        raise FactUnknownReference(f"action_reported: no action {fact.action!r} was given; given: {known}.")
+
+
+def _after_being_found(case: _Case) -> None:
+    case.needs("found", "the interview is owed once the child is found.")
+
+
+def _something_is_owed(case: _Case) -> None:
+    if not case.owed(case.fact.duty):
+        raise FactOutOfOrder(f"{case.fact.fact} at {case.moment()}: no {case.fact.duty} is open then.")
+
+
+def _later_than_it_was(case: _Case) -> None:
+    fact: Extended = case.fact
+    due = case.owed(fact.duty)[-1].due
+    if fact.until <= due.on:
+        raise FactImpossibleDate(f"extended: until {fact.until} must be later than the due date {due.on}.")
+
+
+def _voids_something(case: _Case) -> None:
+    fact: Voided = case.fact
+    ids = {one.id: one for one in case.known}
+    if fact.voids not in ids:
+        raise FactUnknownReference(f"voided: there is no fact with the id {fact.voids!r} before it.")
+    voided = {one.voids for one in in_force_voids(case.known)}
+    if fact.voids in voided:
+        raise FactOutOfOrder(f"voided: the fact {fact.voids!r} was voided already.")
+
+
+def in_force_voids(facts: Sequence[Fact]) -> list[Voided]:
+    """The voidings that have effect: those that were not voided themselves."""
+    voids = [one for one in facts if isinstance(one, Voided)]
+    void_ids = {one.voids for one in voids}
+    return [one for one in voids if one.id not in void_ids]
+
+
+def _still_open(case: _Case) -> None:
+    last = case.last("closed", "reopened")
+    if isinstance(last, Closed):
+        raise FactOutOfOrder(f"closed at {case.moment()}: the episode is closed already.")
+
+
+def _already_closed(case: _Case) -> None:
+    if not isinstance(case.last("closed", "reopened"), Closed):
+        raise FactOutOfOrder(f"reopened at {case.moment()}: the episode is not closed.")
+
+
+Check = Callable[[_Case], None]
+
+_CHECKS: dict[str, tuple[Check, ...]] = {
+    "concern_identified": (_of_a_child,),
+    "concern_rising": (_after_a_concern, _of_a_child),
+    "assessment_completed": (_after_a_concern,),
+    "assessment_returned": (_of_a_completed_assessment,),
+    "assessment_approved": (_of_a_completed_assessment,),
+    "assessment_submitted": (_of_an_approved_assessment,),
+    "cpc_reviewed": (_of_a_submitted_assessment,),
+    "icpc_held": (_after_an_agreed_conference,),
+    "separate_meeting_requested": (_after_an_agreed_conference,),
+    "meeting_arranged": (_after_a_concern, _meeting_lies_ahead),
+    "meeting_held": (_after_a_concern,),
+    "review_held": (_after_a_concern,),
+    "core_group_arranged": (_date_lies_ahead,),
+    "lac_review_arranged": (_date_lies_ahead,),
+    "cin_meeting_arranged": (_date_lies_ahead,),
+    "panel_submission_received": (_panel_is_known,),
+    "panel_update_received": (_panel_is_known,),
+    "panel_considered": (_panel_is_known, _panel_has_met, _removed_for_both_reasons),
+    "panel_feedback_sent": (_panel_is_known, _panel_considered_before),
+    "action_given": (_panel_is_known, _action_is_new),
+    "action_reported": (_panel_is_known, _action_was_given),
+    "return_interview_held": (_after_being_found,),
+    "return_interview_refused": (_after_being_found,),
+    "extended": (_something_is_owed, _later_than_it_was),
+    "waived": (_something_is_owed,),
+    "voided": (_voids_something,),
+    "closed": (_after_a_concern, _still_open),
+    "reopened": (_already_closed,),
+}

@@ -1,0 +1,117 @@
+"""The plan of one episode as known at an instant: what was owed, what went out, what is still to come.
+
+It follows the knowledge as it grew: a completion recorded five days late was chased for those five days.
+
+Source: the reading rules of the pathway
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from cce.pathway.board import go_out, replan, superseded_at_its_slot
+from cce.pathway.circumstances import Circumstances
+from cce.pathway.facts import Fact, as_recorded
+from cce.pathway.ladder import Ladder
+from cce.pathway.notice import Board, Notice
+from cce.pathway.occurrence import Occurrence
+from cce.pathway.remarks import remarks
+from cce.pathway.terms import RUNG_ORDER, DutyStatus, NoticeStatus
+from cce.pathway.timetable import Timetable, work_out
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDuty:
+    """One duty as it is listed: its occurrence, its number and how it stands."""
+
+    occurrence: Occurrence
+    number: int
+    status: DutyStatus
+
+
+@dataclass(frozen=True, slots=True)
+class ListedNotice:
+    """One notice as it is listed: with the number of its duty's occurrence, and what became of it."""
+
+    notice: Notice
+    number: int
+    status: NoticeStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is owed and by when, why, and who was told, as known at one instant.
+
+    Attributes:
+        at: The instant, UTC.
+        timetable: What is known at it.
+        board: The notices as they stand, what was due included.
+        duties: Every listed duty.
+        notices: Every listed notice, by time, duty, occurrence and rung.
+        warnings: What somebody should look at.
+    """
+
+    at: datetime
+    timetable: Timetable
+    board: Board
+    duties: tuple[ListedDuty, ...]
+    notices: tuple[ListedNotice, ...]
+    warnings: tuple[str, ...]
+
+
+def plan(facts: Iterable[Fact], circumstances: Circumstances, ladder: Ladder, at: datetime) -> Plan:
+    """Work out the plan from everything recorded, as it was known at *at*.
+
+    Args:
+        facts: Everything ever recorded, in any order; what was recorded after *at* is not known yet.
+        circumstances: What is true from the start.
+        ladder: The authority's policy, on its working days.
+        at: The instant asked about; timezone-aware.
+
+    Raises:
+        CalendarEnds: A date lies beyond the calendar's horizon.
+    """
+    known: list[Fact] = []
+    board = Board()
+    timetable = work_out((), circumstances, ladder.policy, ladder.calendar)
+    recorded = [fact for fact in as_recorded(facts) if fact.recorded_at <= at]
+    for known_at, together in groupby(recorded, key=lambda fact: fact.recorded_at):
+        known.extend(together)
+        timetable = work_out(known, circumstances, ladder.policy, ladder.calendar)
+        board = replan(go_out(board, ladder, known_at), timetable, ladder, known_at)
+    board = go_out(board, ladder, at, inclusive=True)
+    return listing(timetable, board, ladder, circumstances, at)
+
+
+def listing(
+    timetable: Timetable, board: Board, ladder: Ladder, circumstances: Circumstances, at: datetime
+) -> Plan:
+    """List the duties and notices of a board as they stand at *at*."""
+    duties = list_duties(board.occurrences, at)
+    numbers = {duty.occurrence.opening: duty.number for duty in duties}
+    notices = [
+        ListedNotice(notice, numbers[notice.opening], _status(notice, board.notices))
+        for notice in board.notices
+        if notice.opening in numbers
+    ]
+    notices.sort(key=lambda one: (one.notice.at, one.notice.duty, one.number, RUNG_ORDER[one.notice.rung]))
+    warnings = remarks(timetable, ladder, circumstances, at)
+    return Plan(at, timetable, board, duties, tuple(notices), warnings)
+
+
+def list_duties(occurrences: Iterable[Occurrence], at: datetime) -> tuple[ListedDuty, ...]:
+    """The duties that show at *at*, each kind numbered by start, then by fact."""
+    counts: dict[str, int] = {}
+    found = []
+    for one in sorted(occurrences, key=lambda one: (one.started_at, one.duty, one.opening)):
+        if one.is_listed(at):
+            counts[one.duty] = counts.get(one.duty, 0) + 1
+            found.append(ListedDuty(one, counts[one.duty], one.status(at)))
+    return tuple(found)
+
+
+def _status(notice: Notice, others: Iterable[Notice]) -> NoticeStatus:
+    if notice.status is NoticeStatus.PLANNED and superseded_at_its_slot(notice, others):
+        return NoticeStatus.SUPERSEDED
+    return notice.status

@@ -1,0 +1,164 @@
+"""Facts, policy and calendar in; what is owed and by when out. Reads no clock: the same facts give the same timetable.
+
+Source: CCE 2020 §5; pathway reading rules
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from cce.pathway.cadence import keep_cadence
+from cce.pathway.circumstances import Circumstances
+from cce.pathway.cohort import Spell, owe_to_panels, spells
+from cce.pathway.corrections import grant, grant_later, in_force
+from cce.pathway.course import Course, Handover
+from cce.pathway.endings import (
+    adult_at,
+    closed_at,
+    drop_what_was_never_owed,
+    end_at_adulthood,
+    end_at_closure,
+    open_adulthood,
+)
+from cce.pathway.facts import Extended, Fact, Reassigned, Waived, as_happened
+from cce.pathway.observing import ASSESSMENTS, observe
+from cce.pathway.occurrence import Occurrence
+from cce.pathway.policy import Policy
+from cce.pathway.reading import CONCERNED, start, stop
+from cce.pathway.terms import DutyKey, DutyStatus, Level, Stage
+from cce.pathway.remarks import notes
+from cce.pathway.working_days import WorkingCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """What is owed to one child, as far as is known. It holds for every instant until something else is recorded.
+
+    Attributes:
+        occurrences: Every duty that was opened, will open by itself, or is forecast; by start, then by fact.
+        handovers: Who is told of what was met.
+        reassignments: Roles that passed to somebody else.
+        level: The agreed level; before there is one, that of the approved assessment.
+        level_is_agreed: Whether a coordinator or a meeting agreed it.
+        spells: The child's stays in the panel's cohort.
+        closed_at: Since when the episode is closed, UTC.
+        adult_at: When the child's clocks end, UTC.
+        missing_since: Since when the child is missing, UTC; None when it is not.
+        awaits_assessment: Whether an assessment was returned and is not completed again.
+        notes: What somebody should look at, in plain words.
+    """
+
+    occurrences: tuple[Occurrence, ...]
+    handovers: tuple[Handover, ...]
+    reassignments: tuple[Reassigned, ...]
+    level: Level | None
+    level_is_agreed: bool
+    spells: tuple[Spell, ...]
+    closed_at: datetime | None
+    adult_at: datetime | None
+    missing_since: datetime | None
+    awaits_assessment: bool
+    notes: tuple[str, ...]
+
+    def in_cohort(self, at: datetime) -> bool:
+        """Whether the child is in the panel's cohort at *at*."""
+        return any(spell.covers(at) for spell in self.spells)
+
+    def is_closed(self, at: datetime) -> bool:
+        """Whether the episode's clocks have ended by *at*: it was closed, or the child has grown up."""
+        return any(end is not None and end <= at for end in (self.closed_at, self.adult_at))
+
+    def owed(self, at: datetime) -> list[Occurrence]:
+        """What is open or overdue at *at*."""
+        owed = (DutyStatus.OPEN, DutyStatus.OVERDUE)
+        return [one for one in self.occurrences if one.is_listed(at) and one.status(at) in owed]
+
+    def stage(self, at: datetime) -> Stage:
+        """Where the episode is on the pathway at *at*: the furthest step that is under way."""
+        if self.is_closed(at):
+            return Stage.CLOSED
+        owed = {one.duty for one in self.owed(at)}
+        for stage, duties in _STAGES:
+            if owed & duties:
+                return stage
+        if self.awaits_assessment:
+            return Stage.ASSESSMENT
+        if self.level is None:
+            return Stage.CONCERN
+        return Stage.REVIEW if self.level.is_moderate_or_high else Stage.MONITORING
+
+
+_STAGES: tuple[tuple[Stage, frozenset[DutyKey]], ...] = (
+    (Stage.REVIEW, frozenset({DutyKey.REVIEW})),
+    (Stage.MEETING, frozenset({DutyKey.MULTI_AGENCY_MEETING, DutyKey.ICPC})),
+    (Stage.CPC_REVIEW, frozenset({DutyKey.CPC_SUBMISSION, DutyKey.CPC_REVIEW})),
+    (Stage.QUALITY_ASSURANCE, frozenset({DutyKey.QUALITY_ASSURANCE})),
+    (Stage.CONCERN, frozenset({DutyKey.STRATEGY_DISCUSSION})),
+    (Stage.ASSESSMENT, frozenset(ASSESSMENTS)),
+)
+
+
+def work_out(
+    facts: Iterable[Fact], circumstances: Circumstances, policy: Policy, calendar: WorkingCalendar
+) -> Timetable:
+    """Work out the whole timetable from what is known.
+
+    Args:
+        facts: Everything recorded so far, in any order.
+        circumstances: What is true from the start.
+        policy: The authority's reading of the guidance.
+        calendar: The authority's working days.
+
+    Raises:
+        CalendarEnds: A date lies beyond the calendar's horizon.
+    """
+    course = Course(circumstances, policy, calendar, circumstances.status)
+    for fact in as_happened(in_force(facts)):
+        _read(course, fact)
+    ends = [at for at in (closed_at(course), adult_at(course)) if at is not None]
+    stays = spells(course, min(ends) if ends else None)
+    owe_to_panels(course, stays)
+    open_adulthood(course)
+    grant_later(course)
+    _end(course)
+    return _finished(course, stays)
+
+
+def _read(course: Course, fact: Fact) -> None:
+    observe(course, fact)
+    duties = CONCERNED.get(fact.fact, ())
+    for duty in duties:
+        stop(course, duty, fact)
+    for duty in duties:
+        start(course, duty, fact)
+    keep_cadence(course, fact)
+    if isinstance(fact, Extended | Waived):
+        grant(course, fact)
+
+
+def _end(course: Course) -> None:
+    grown_up_at, ended_at = adult_at(course), closed_at(course)
+    if grown_up_at is not None:
+        end_at_adulthood(course, grown_up_at)
+    drop_what_was_never_owed(course)
+    if ended_at is not None:
+        end_at_closure(course, ended_at)
+
+
+def _finished(course: Course, stays: list[Spell]) -> Timetable:
+    occurrences = sorted(
+        (draft.frozen() for draft in course.every()), key=lambda one: (one.started_at, one.duty, one.opening)
+    )
+    return Timetable(
+        occurrences=tuple(occurrences),
+        handovers=tuple(course.handovers),
+        reassignments=tuple(course.reassigned),
+        level=course.level,
+        level_is_agreed=course.agreed is not None,
+        spells=tuple(stays),
+        closed_at=closed_at(course),
+        adult_at=adult_at(course),
+        missing_since=course.missing_since,
+        awaits_assessment=course.assessment is not None and not course.assessment_approved,
+        notes=notes(course),
+    )
