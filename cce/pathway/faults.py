@@ -31,7 +31,8 @@ def faults(error: ValidationError, schema: Schema, pages: Sequence[Page], under:
     Returns:
         Lines such as `policies/x.yaml:31: hours.slot: found 'nine', expected a time of day such as 09:00`.
     """
-    found = [_fault(detail, schema, pages, under) for detail in error.errors(include_url=False)]
+    details = [detail for detail in error.errors(include_url=False) if not _follows_from_another(detail)]
+    found = [_fault(detail, schema, pages, under) for detail in details]
     return "\n".join(f"{place}: {words}" for place, words in sorted(found))
 
 
@@ -46,7 +47,8 @@ def shown(value: object) -> str:
     if value is None:
         return "nothing"
     if isinstance(value, dict | list | tuple):
-        return "a mapping" if isinstance(value, dict) else "a list"
+        empty = "an empty" if not value else "a"
+        return f"{empty} mapping" if isinstance(value, dict) else f"{empty} list"
     words = repr(value)
     return words if len(words) <= _LONGEST_SHOWN else f"{words[:_LONGEST_SHOWN]}…"
 
@@ -61,11 +63,18 @@ def first_place(pages: Sequence[Page], path: KeyPath, *, of_key: bool = False) -
     return Place(pages[0].file, 1)
 
 
+def _follows_from_another(detail: ErrorDetails) -> bool:
+    """A list counts as too short once an item of it is wrong: the item's own error says enough."""
+    return detail["type"] == "too_short" and len(detail["input"]) >= detail["ctx"]["min_length"]
+
+
 def _fault(detail: ErrorDetails, schema: Schema, pages: Sequence[Page], under: KeyPath) -> tuple[Place, str]:
     of_key = detail["loc"][-1:] == (_KEY,)
     inside = (*(part for part in detail["loc"] if part != _KEY), *detail.get("ctx", {}).get("at", ()))
     by_key = of_key or detail["type"] in ("extra_forbidden", "missing") or isinstance(detail["input"], dict)
-    place = first_place(pages, (*under, *inside), of_key=by_key)
+    # What is missing stands nowhere; an earlier file may have it in a list that a later one replaced.
+    stands = inside[:-1] if detail["type"] == "missing" else inside
+    place = first_place(pages, (*under, *stands), of_key=by_key)
     name = dotted(inside if detail["type"] != "extra_forbidden" else inside[:-1])
     words = _words(detail, schema, inside, of_key=of_key)
     return place, f"{name}: {words}" if name else words
@@ -78,7 +87,7 @@ def _words(detail: ErrorDetails, schema: Schema, inside: KeyPath, *, of_key: boo
     node = _at(schema, inside[:-1]).get("propertyNames", {}) if of_key else _at(schema, inside)
     if detail["type"] == "missing":
         return f"missing; expected {_allowed(node, schema)}"
-    if "error" in detail.get("ctx", {}) or "at" in detail.get("ctx", {}):
+    if detail["type"] == "value_error" or "at" in detail.get("ctx", {}):
         words = detail["msg"].removeprefix("Value error, ")
         return words if isinstance(detail["input"], dict) else f"found {shown(detail['input'])}, {words}"
     return f"found {shown(detail['input'])}, expected {_allowed(node, schema, str(detail['input']))}"
@@ -116,7 +125,8 @@ def _allowed(node: Schema, schema: Schema, found: str = "") -> str:
         case "boolean":
             return "true or false"
         case "array":
-            return f"a list, each item {_allowed(node.get('items', {}), schema)}"
+            least = "at least one of them, " if node.get("minItems") else ""
+            return f"a list, {least}each {_allowed(node.get('items', {}), schema)}"
         case "object":
             keys = ", ".join(node.get("properties", ()))
             return f"a mapping with {keys}" if keys else "a mapping"

@@ -6,6 +6,7 @@ answer changes its meaning on the way. Duplicate keys, anchors, tags and second 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
 import yaml
@@ -62,6 +63,19 @@ class Page:
 def dotted(path: KeyPath) -> str:
     """A path as people read it: `ladders.long.before[1].to`; the first item of a list is 0."""
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).lstrip(".")
+
+
+def text_of(path: Path | str, file: str, refusal: type[PathwayError]) -> str:
+    """The text of the file at *path*, called *file* in errors.
+
+    Raises:
+        PathwayError: Of the class *refusal*; there is no such file, or it is no text.
+    """
+    try:
+        return Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise refusal(f"{file}:1: the file cannot be read: {reason}") from None
 
 
 def read_page(text: str, file: str, refusal: type[PathwayError]) -> Page:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from cce.pathway.errors import CalendarOverrideInvalid
 from cce.pathway.faults import faults, first_place, shown
-from cce.pathway.lines import KeyPath, Page, Value, read_page
+from cce.pathway.lines import KeyPath, Page, Value, read_page, text_of
 from cce.pathway.local_times import PlainDate
 from cce.pathway.working_days import CalendarOverride
 
@@ -39,12 +39,7 @@ def load_overrides(path: Path | str) -> tuple[CalendarOverride, ...]:
     Raises:
         CalendarOverrideInvalid: The file cannot be read, or a row is wrong; names file and line.
     """
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise CalendarOverrideInvalid(f"{path}:1: the file cannot be read: {reason}") from None
-    return read_overrides(text, str(path))
+    return read_overrides(text_of(path, str(path), CalendarOverrideInvalid), str(path))
 
 
 def read_overrides(text: str, name: str) -> tuple[CalendarOverride, ...]:
@@ -79,10 +74,12 @@ def _csv_page(text: str, name: str) -> Page:
             # A spreadsheet leaves empty rows and cells behind: they say nothing.
             row: dict[str, Value] = {column: cell for column, cell in cells.items() if cell}
             if row:
-                lines |= {(len(rows),): reader.line_num, **{(len(rows), key): reader.line_num for key in row}}
+                lines[len(rows),] = reader.line_num
+                lines |= {(len(rows), key): reader.line_num for key in row}
                 rows.append(row)
     except csv.Error as error:
-        raise CalendarOverrideInvalid(f"{name}:{reader.line_num}: this is not CSV: {error}") from None
+        line = max(1, reader.reader.line_num)
+        raise CalendarOverrideInvalid(f"{name}:{line}: this is not CSV: {error}") from None
     if reader.fieldnames is None:
         columns = ", ".join(_COLUMNS)
         raise CalendarOverrideInvalid(f"{name}:1: the file is empty; expected the columns {columns}")

@@ -119,8 +119,8 @@ def _too_long(policy: Policy, calendar: WorkingCalendar, year: int) -> Iterator[
         examples = "; ".join(str(one) for one in _worst_of_each_half(late))
         yield Finding(
             Topic.CHAIN_TOO_LONG,
-            f"For {len(late)} of {len(chains)} start dates of {year} the CPC review can end after the meeting's "
-            f"date when each step takes as long as it may. For example {examples}.",
+            f"For {len(late)} of {len(chains)} start dates of {year} the CPC review can end after the "
+            f"meeting's date when each step takes as long as it may. For example {examples}.",
             late,
         )
 

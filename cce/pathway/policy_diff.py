@@ -23,7 +23,7 @@ class Change:
 
 
 def diff(before: Policy, after: Policy) -> tuple[Change, ...]:
-    """Every value in which *after* differs from *before*, name and version included, in the policy's order."""
+    """Every value in which *after* differs from *before*, name and version too, in the policy's order."""
     old, new = dict(_values(before)), dict(_values(after))
     keys = [*old, *(key for key in new if key not in old)]
     return tuple(Change(key, old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key))

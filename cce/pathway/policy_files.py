@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from cce.pathway.errors import PolicyInvalid, PolicyUnknown
 from cce.pathway.faults import faults, first_place, shown, unknown
-from cce.pathway.lines import KeyPath, Page, Value, dotted, read_page
+from cce.pathway.lines import KeyPath, Page, Value, dotted, read_page, text_of
 from cce.pathway.policy import Policy
 from cce.pathway.policy_sense import misfits
 
@@ -100,11 +100,7 @@ def _chain(name: str, folders: tuple[Path, ...]) -> list[Page]:
 
 def _page(name: str, path: Path) -> Page:
     file = str(path.relative_to(BUILT_IN.parent) if path.is_relative_to(BUILT_IN) else path)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeError) as error:
-        raise PolicyInvalid(f"{file}:1: the file cannot be read: {error}") from None
-    page = read_page(text, file, PolicyInvalid)
+    page = read_page(text_of(path, file, PolicyInvalid), file, PolicyInvalid)
     if not isinstance(page.root, dict):
         raise _fault(page, (), f"found {shown(page.root)}, expected a mapping")
     if (found := _value(page, "policy")) != name:

@@ -16,7 +16,7 @@ from cce.pathway.errors import CalendarEnds, FactRefused, PolicyUnknown, Scenari
 from cce.pathway.facts import Fact, as_recorded
 from cce.pathway.faults import faults, shown
 from cce.pathway.judge import judge
-from cce.pathway.lines import Page, read_page
+from cce.pathway.lines import Page, read_page, text_of
 from cce.pathway.local_times import PlainDate
 from cce.pathway.policy import Policy
 from cce.pathway.policy_files import load_policy
@@ -52,12 +52,7 @@ def load_scenario(path: Path | str, folders: Iterable[Path | str] = ()) -> Scena
         ScenarioInvalid: The file cannot be read, or something in it is wrong; names file and line.
         PolicyInvalid: The policy it names is not right.
     """
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-        raise ScenarioInvalid(f"{path}:1: the file cannot be read: {reason}") from None
-    return read_scenario(text, str(path), folders)
+    return read_scenario(text_of(path, str(path), ScenarioInvalid), str(path), folders)
 
 
 def read_scenario(text: str, name: str, folders: Iterable[Path | str] = ()) -> Scenario:
