@@ -1,7 +1,7 @@
 """How the notices of one episode follow the timetable: planned, moved, withdrawn, superseded, gone.
 
-Two pure steps. `replan` answers something recorded; `go_out` answers the passing of time. The engine takes the same two
-steps, with a database in between, so that a plan and what really happened agree.
+Two pure steps. `replan` answers something recorded; `go_out` answers the passing of time. The engine takes
+the same two steps, with a database in between, so that a plan and what really happened agree.
 
 Source: the default ladder and the reading rules of the pathway
 """
@@ -25,8 +25,9 @@ _GONE = (NoticeStatus.SENT, NoticeStatus.SUPERSEDED)
 def replan(board: Board, timetable: Timetable, ladder: Ladder, known_at: datetime) -> Board:
     """Bring the notices in line with a timetable that became known at *known_at*.
 
-    What has gone stays; what is still to go moves with its date, or is withdrawn; what is new is planned, never for a
-    time before it was known. What went about a duty whose fact was voided keeps the duty on the board, superseded.
+    What has gone stays; what is still to go moves with its date, or is withdrawn; what is new is planned,
+    never for a time before it was known. What went about a duty whose fact was voided keeps the duty on the
+    board, superseded.
 
     Args:
         board: The notices as they stood.
@@ -52,7 +53,7 @@ def replan(board: Board, timetable: Timetable, ladder: Ladder, known_at: datetim
 
 
 def go_out(board: Board, ladder: Ladder, until: datetime, *, inclusive: bool = False) -> Board:
-    """Let time pass: what was planned before *until* goes out, the highest rung of a duty at a slot and no other.
+    """Let time pass: what was planned before *until* goes out, of a duty's rungs at a slot the highest alone.
 
     Args:
         board: The notices as they stand.
@@ -160,7 +161,7 @@ def _known_late(
     ladder: Ladder,
     known_at: datetime,
 ) -> Notice | None:
-    """The one notice of a duty that became known, or was corrected to be, past due; kept while it waits for its slot."""
+    """The one notice of a duty that became known past due, or was corrected to be; kept while it waits."""
     if not _is_past(one, known_at, ladder):
         return None
     late = _planned(one, ladder.known_late(one, max(known_at, one.opened_at or known_at)))
@@ -172,7 +173,7 @@ def _known_late(
 
 
 def _was_owed(previous: Occurrence) -> bool:
-    """Whether it was owed before, so that its lateness is no news; a closure of the episode does not change that."""
+    """Whether it was owed before, so that its lateness is no news; a closure does not change that."""
     return previous.opened_at is not None and previous.closed_as not in (
         DutyStatus.REPLACED,
         DutyStatus.SUPERSEDED,

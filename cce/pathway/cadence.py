@@ -1,13 +1,12 @@
 """Reviews and updates that come round: what the next one counts from, and by when it is owed.
 
-Their dates follow the child's status, the level and the meetings that have a date, so they are looked at again after
-every fact that may change one of these.
+Their dates follow the child's status, the level and the meetings that have a date, so they are looked at
+again after every fact that may change one of these.
 
 Source: CCE 2020 §5.7
 """
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from cce.pathway.counting import add, due_after, due_on, in_words
 from cce.pathway.course import Anchor, Course, Draft
@@ -65,7 +64,7 @@ def _stop_what_was_held(course: Course, fact: Fact) -> None:
             course.presented_on = course.calendar.date_of(fact.happened_at)
 
 
-def _keep(course: Course, key: DutyKey, fact: Any, anchor: Anchor | None) -> None:
+def _keep(course: Course, key: DutyKey, fact: Fact, anchor: Anchor | None) -> None:
     live = course.live(key)
     if anchor is None:
         for draft in live:
@@ -77,7 +76,7 @@ def _keep(course: Course, key: DutyKey, fact: Any, anchor: Anchor | None) -> Non
         _open_once(course, key, fact, anchor)
 
 
-def _open_once(course: Course, key: DutyKey, fact: Any, anchor: Anchor) -> None:
+def _open_once(course: Course, key: DutyKey, fact: Fact, anchor: Anchor) -> None:
     """Open one occurrence for each anchor; one that had ended comes back, one met or waived does not."""
     before = [draft for draft in course.of(key) if draft.cause == anchor.cause]
     if not before:
@@ -99,7 +98,7 @@ def _cin_anchor(course: Course) -> Anchor | None:
     return course.at_emerging
 
 
-def _lac_anchor(course: Course, fact: Any) -> Anchor | None:
+def _lac_anchor(course: Course, fact: Fact) -> Anchor | None:
     if course.status is not ChildStatus.LAC or not course.is_below_moderate:
         return None
     live = course.live(DutyKey.LAC_UPDATE)
@@ -109,7 +108,7 @@ def _lac_anchor(course: Course, fact: Any) -> Anchor | None:
 
 
 def _next_lac_review(course: Course, since: datetime) -> tuple[date, str] | None:
-    """The looked-after review the update is owed for: not before it was owed, nor one already presented at."""
+    """The looked-after review the update is owed for: not before it was owed, nor one presented at."""
     floor = course.calendar.date_of(since) - timedelta(days=1)
     return next_arranged(course, "lac_review_arranged", max(floor, course.presented_on or floor))
 

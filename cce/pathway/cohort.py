@@ -10,6 +10,7 @@ from cce.pathway.counting import due_before
 from cce.pathway.course import Course, Draft
 from cce.pathway.facts import PanelConsidered, PanelSubmissionReceived, PanelUpdateReceived
 from cce.pathway.limits import WorkingDays
+from cce.pathway.occurrence import Due
 from cce.pathway.terms import DutyKey, DutyStatus, PanelOutcome
 
 
@@ -33,7 +34,7 @@ class Spell:
 
 
 def spells(course: Course, until: datetime | None) -> list[Spell]:
-    """The stays in the cohort: in at an agreed High, out by the panel, and at *until* (closure, adulthood)."""
+    """The stays in the cohort: in at an agreed High, out by the panel and at *until* (closure, adulthood)."""
     removals = [fact.happened_at for fact in _considered(course) if fact.outcome is PanelOutcome.REMOVED]
     found: list[Spell] = []
     for entered_at, cause in sorted(course.agreed_high):
@@ -70,7 +71,7 @@ def _submissions(course: Course, spell: Spell) -> PanelConsidered | None:
     entered_on = course.calendar.date_of(spell.entered_at)
     for panel in course.circumstances.panels:
         considered = _considered_at(course, spell, panel)
-        if _panel_due(course, DutyKey.PANEL_SUBMISSION, panel) >= entered_on:
+        if _panel_due(course, DutyKey.PANEL_SUBMISSION, panel).on >= entered_on:
             opened_at = max(opened_at, spell.entered_at)
             if spell.left_at is not None and opened_at >= spell.left_at:
                 return None
@@ -100,17 +101,9 @@ def _first_request(course: Course, panel: date) -> datetime:
     return calendar.at(day, policy.hours.slot)
 
 
-def _panel_due(course: Course, key: DutyKey, panel: date) -> date:
-    return due_before(
-        course.calendar, panel, _limit(course, key), clear_days=course.policy.counting.clear_days
-    ).on
-
-
-def _limit(course: Course, key: DutyKey) -> WorkingDays:
-    limit = course.policy.limit(key)
-    if not isinstance(limit, WorkingDays):
-        raise TypeError(f"{key} counts back in working days, not in {limit}")
-    return limit
+def _panel_due(course: Course, key: DutyKey, panel: date) -> Due:
+    clear_days = course.policy.counting.clear_days
+    return due_before(course.calendar, panel, course.counted_back(key), clear_days=clear_days)
 
 
 def _owe(
@@ -121,9 +114,7 @@ def _owe(
     opened_at: datetime,
     considered: PanelConsidered | None,
 ) -> None:
-    due = due_before(
-        course.calendar, panel, _limit(course, key), clear_days=course.policy.counting.clear_days
-    )
+    due = _panel_due(course, key, panel)
     received = _received(course, key, spell, panel)
     if received is not None and received.happened_at < opened_at:
         opened_at = received.happened_at

@@ -17,6 +17,7 @@ from cce.pathway.facts import (
     StrategyDiscussionHeld,
     Waived,
 )
+from cce.pathway.limits import WorkingDays
 from cce.pathway.occurrence import Due, Occurrence
 from cce.pathway.policy import Policy
 from cce.pathway.terms import (
@@ -28,7 +29,6 @@ from cce.pathway.terms import (
     Level,
     Role,
     Route,
-    StrategyOutcome,
 )
 from cce.pathway.working_days import WorkingCalendar
 
@@ -206,6 +206,17 @@ class Course:
         """Every occurrence."""
         for drafts in self.drafts.values():
             yield from drafts
+
+    def counted_back(self, key: DutyKey) -> WorkingDays:
+        """The policy's limit of a duty that counts back from a panel or a meeting.
+
+        Raises:
+            TypeError: It is in another unit, which a policy file is refused for.
+        """
+        limit = self.policy.limit(key)
+        if not isinstance(limit, WorkingDays):
+            raise TypeError(f"{key} counts back in working days, not in {limit}")
+        return limit
 
     def open(
         self,

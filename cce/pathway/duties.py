@@ -1,8 +1,9 @@
 """The pathway as a table: what starts each duty and what stops it.
 
-One declaration a duty. Who owes it, by when, its basis, section and ladder are the policy's; what is written here is
-what no authority can change without a different pathway. Duties that follow from time or from a cadence rather than
-from one fact are in `cadence` (reviews and updates), `cohort` (panels) and `adulthood`.
+One declaration a duty. Who owes it, by when, its basis, section and ladder are the policy's; what is
+written here is what no authority can change without a different pathway. Duties that follow from time or
+from a cadence rather than from one fact are in `cadence` (reviews and updates), `cohort` (panels) and
+`endings` (adulthood).
 
 Source: CCE 2020 §3.3, §5.2–5.8
 """
@@ -27,6 +28,7 @@ from cce.pathway.conditions import (
     not_from_a_police_list,
 )
 from cce.pathway.course import Course, Draft
+from cce.pathway.facts import ActionReported, Fact, PanelFeedbackSent
 from cce.pathway.openings import (
     open_action,
     open_assessment,
@@ -36,7 +38,7 @@ from cce.pathway.openings import (
     open_meeting,
     open_plainly,
 )
-from cce.pathway.terms import DutyKey, DutyStatus
+from cce.pathway.terms import DutyKey
 
 Condition = Callable[[Course, Any], bool]
 Opening = Callable[[Course, DutyKey, Any], None]
@@ -49,7 +51,7 @@ class On:
     fact: str
     conditions: tuple[Condition, ...] = ()
 
-    def applies(self, course: Course, fact: Any) -> bool:
+    def applies(self, course: Course, fact: Fact) -> bool:
         """Whether *fact*, which is of this kind, counts."""
         return all(condition(course, fact) for condition in self.conditions)
 
@@ -59,22 +61,22 @@ def on(fact: str, *conditions: Condition) -> On:
     return On(fact, conditions)
 
 
-def every_live(drafts: list[Draft], fact: Any) -> list[Draft]:
+def every_live(drafts: list[Draft], _fact: Fact) -> list[Draft]:
     """A fact stops whatever of this duty is live."""
     return drafts
 
 
-def oldest_live(drafts: list[Draft], fact: Any) -> list[Draft]:
+def oldest_live(drafts: list[Draft], _fact: Fact) -> list[Draft]:
     """A fact stops the occurrence that has waited longest."""
     return drafts[:1]
 
 
-def same_panel(drafts: list[Draft], fact: Any) -> list[Draft]:
+def same_panel(drafts: list[Draft], fact: PanelFeedbackSent) -> list[Draft]:
     """A fact stops what is owed for its own panel."""
     return [draft for draft in drafts if draft.panel == fact.panel]
 
 
-def same_action(drafts: list[Draft], fact: Any) -> list[Draft]:
+def same_action(drafts: list[Draft], fact: ActionReported) -> list[Draft]:
     """A fact stops the action it names."""
     return [draft for draft in drafts if draft.mark == fact.action]
 

@@ -14,7 +14,7 @@ _ONE_DAY = timedelta(days=1)
 
 
 def adult_at(course: Course) -> datetime | None:
-    """The local midnight that begins the birthday at which the child's clocks end; None if no birth date is known."""
+    """The midnight that begins the birthday at which the child's clocks end; None without a birth date."""
     born_on = course.circumstances.born_on
     return course.calendar.at(_grown_up_on(course, born_on), time()) if born_on else None
 

@@ -1,12 +1,12 @@
 """What a person records: one class per kind of thing that happened, frozen once made.
 
-Every fact says when it happened (`happened_at`, what was true) and when it was recorded (`recorded_at`, what was known);
-both are instants in UTC. Facts are never edited: a mistake is voided by another fact.
+Every fact says when it happened (`happened_at`, what was true) and when it was recorded (`recorded_at`,
+what was known); both are instants in UTC. Facts are never edited: a mistake is voided by another fact.
 """
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Literal, get_args
 
 from pydantic import (
     AwareDatetime,
@@ -38,7 +38,7 @@ def _in_utc(instant: datetime) -> datetime:
     return instant.astimezone(UTC)
 
 
-def _plain_date(value: Any) -> Any:
+def _plain_date(value: object) -> object:
     if isinstance(value, datetime):
         raise ValueError("a plain date, YYYY-MM-DD, without a time")
     return value
@@ -69,7 +69,7 @@ class RecordedFact(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _recorded_when_it_happened(cls, given: Any) -> Any:
+    def _recorded_when_it_happened(cls, given: object) -> object:
         if isinstance(given, dict) and given.get("recorded_at") is None and "happened_at" in given:
             return given | {"recorded_at": given["happened_at"]}
         return given
@@ -82,7 +82,7 @@ class RecordedFact(BaseModel):
 
 
 class ConcernIdentified(RecordedFact):
-    """A concern about criminal exploitation came to light and an assessment is needed (§5.2.3, §5.3, §5.8.2)."""
+    """A concern came to light and an assessment is needed (§5.2.3, §5.3, §5.8.2)."""
 
     fact: Literal["concern_identified"]
     route: Route

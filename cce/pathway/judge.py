@@ -5,7 +5,7 @@ A fact is judged by what was known when it was recorded. Whatever is refused is 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from cce.pathway.circumstances import Circumstances
@@ -131,9 +131,8 @@ def _recorded_after_it_happened(case: _Case) -> None:
     reach = case.calendar
     for day in (reach.date_of(fact.happened_at), reach.date_of(fact.recorded_at)):
         if not reach.first_on <= day <= reach.last_on:
-            raise FactImpossibleDate(
-                f"{fact.fact}: {day} lies outside the calendar, which runs from {reach.first_on} to {reach.last_on}."
-            )
+            span = f"which runs from {reach.first_on} to {reach.last_on}"
+            raise FactImpossibleDate(f"{fact.fact}: {day} lies outside the calendar, {span}.")
 
 
 def _named_once(case: _Case) -> None:
@@ -203,9 +202,9 @@ def _after_an_agreed_conference(case: _Case) -> None:
 def _meeting_lies_ahead(case: _Case) -> None:
     fact: MeetingArranged = case.fact
     if fact.meeting_at < fact.happened_at:
+        meeting = f"{case.calendar.local(fact.meeting_at):%Y-%m-%d %H:%M}"
         raise FactImpossibleDate(
-            f"meeting_arranged at {case.moment()}: meeting_at {case.calendar.local(fact.meeting_at):%Y-%m-%d %H:%M} "
-            "must not lie before it was arranged."
+            f"meeting_arranged at {case.moment()}: meeting_at {meeting} must not lie before it was arranged."
         )
 
 
@@ -227,7 +226,9 @@ def _panel_is_known(case: _Case) -> None:
 def _panel_has_met(case: _Case) -> None:
     fact: PanelConsidered = case.fact
     if case.calendar.date_of(fact.happened_at) < fact.panel:
-        raise FactImpossibleDate(f"panel_considered at {case.moment()} lies before its panel on {fact.panel}.")
+        raise FactImpossibleDate(
+            f"panel_considered at {case.moment()} must not lie before its panel on {fact.panel}."
+        )
 
 
 def _removed_for_both_reasons(case: _Case) -> None:
@@ -242,7 +243,10 @@ def _removed_for_both_reasons(case: _Case) -> None:
 def _panel_considered_before(case: _Case) -> None:
     panels = [one.panel for one in case.before() if isinstance(one, PanelConsidered)]
     if case.fact.panel not in panels:
-        raise FactOutOfOrder(f"panel_feedback_sent: the panel of {case.fact.panel} has not considered the child.")
+        raise FactOutOfOrder(
+            f"panel_feedback_sent at {case.moment()} needs panel_considered before it: "
+            f"the panel of {case.fact.panel} has not considered the child."
+        )
 
 
 def _action_is_new(case: _Case) -> None:

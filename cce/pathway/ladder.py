@@ -54,7 +54,7 @@ class Ladder:
         return self.calendar.at(self.calendar.after(day, WorkingDays(1)), hours.slot)
 
     def opened(self, one: Occurrence, since: datetime) -> RungTime:
-        """The notice that the duty is owed, once it has opened and is known: at once, or before its panel."""
+        """The notice that the duty is owed, once it is open and known: at once, or before its panel."""
         ladder = self.policy.ladder(one.duty)
         if ladder.opened_before_panel and one.panel:
             day = self.calendar.before(one.panel, WorkingDays(ladder.opened_before_panel))
@@ -71,7 +71,7 @@ class Ladder:
         return RungTime(Rung.AFTER, self._step(one, ladder.after[0], 1), to, self.at_once(since))
 
     def fixed(self, one: Occurrence) -> tuple[RungTime, ...]:
-        """The rungs around the due date (or the date it was extended to), lowest first, open-ended ones left out.
+        """The rungs around the due date (or the date it was extended to), without the open-ended ones.
 
         Raises:
             CalendarEnds: A rung lies beyond the calendar's horizon.
@@ -100,7 +100,7 @@ class Ladder:
         Args:
             one: The duty; its owner stands behind `owner`, with the youth justice worker where it is joint.
             to: Whom the policy names.
-            escalated: It is the first escalation: where the team manager owes it, it goes one role up as well.
+            escalated: It is the first escalation: owed by the team manager, it goes one role up as well.
         """
         roles: set[Role] = set()
         for addressee in to:

@@ -53,7 +53,8 @@ class Board:
 
     Attributes:
         notices: Every notice that was ever planned.
-        occurrences: The duties as last worked out; those whose fact was voided after a notice went stay, superseded.
+        occurrences: The duties as last worked out; one whose fact was voided after a notice went stays,
+            superseded.
     """
 
     notices: tuple[Notice, ...] = ()

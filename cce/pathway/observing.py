@@ -7,14 +7,21 @@ from cce.pathway.course import Anchor, Confirmation, Course
 from cce.pathway.facts import (
     AssessmentApproved,
     AssessmentCompleted,
+    CinMeetingArranged,
+    Closed,
     ConcernIdentified,
+    CoreGroupArranged,
     CpcReviewed,
     Fact,
     IcpcHeld,
+    LacReviewArranged,
     MeetingHeld,
+    Reassigned,
+    Reopened,
     ReviewHeld,
     StatusChanged,
     StrategyDiscussionHeld,
+    StrategyDiscussionNotRequired,
 )
 from cce.pathway.terms import Agency, DutyKey, Level, Route, StrategyOutcome
 
@@ -41,10 +48,10 @@ def _concern(course: Course, fact: ConcernIdentified) -> None:
     course.first_concern_at = course.first_concern_at or fact.happened_at
 
 
-def _enquiry_decided(course: Course, fact: Fact) -> None:
-    held = isinstance(fact, StrategyDiscussionHeld)
-    course.no_enquiry = not held or fact.outcome is StrategyOutcome.NO_S47
-    if isinstance(fact, StrategyDiscussionHeld) and not course.no_enquiry:
+def _enquiry_decided(course: Course, fact: StrategyDiscussionHeld | StrategyDiscussionNotRequired) -> None:
+    agreed = isinstance(fact, StrategyDiscussionHeld) and fact.outcome is not StrategyOutcome.NO_S47
+    course.no_enquiry = not agreed
+    if isinstance(fact, StrategyDiscussionHeld) and agreed:
         course.enquiry = fact
     for draft in course.live(DutyKey.RISK_ASSESSMENT):
         if draft.source != course.policy.sections.assessment_rising:
@@ -72,7 +79,7 @@ def _approved(course: Course, fact: AssessmentApproved) -> None:
         _at_emerging(course, fact)
 
 
-def _submitted(course: Course, fact: Fact) -> None:
+def _submitted(course: Course, _fact: Fact) -> None:
     course.confirmed = Confirmation()
 
 
@@ -106,7 +113,7 @@ def _status(course: Course, fact: StatusChanged) -> None:
     course.status = fact.to
 
 
-def _arranged(course: Course, fact: Any) -> None:
+def _arranged(course: Course, fact: CoreGroupArranged | LacReviewArranged | CinMeetingArranged) -> None:
     course.arranged.setdefault(fact.fact, []).append((fact.on, fact.id))
 
 
@@ -114,7 +121,7 @@ def _missing(course: Course, fact: Fact) -> None:
     course.missing_since = fact.happened_at
 
 
-def _found(course: Course, fact: Fact) -> None:
+def _found(course: Course, _fact: Fact) -> None:
     course.missing_since = None
 
 
@@ -122,11 +129,11 @@ def _panel_fact(course: Course, fact: Fact) -> None:
     course.panel_facts.append(fact)
 
 
-def _closure(course: Course, fact: Any) -> None:
+def _closure(course: Course, fact: Closed | Reopened) -> None:
     course.closures.append(fact)
 
 
-def _reassigned(course: Course, fact: Any) -> None:
+def _reassigned(course: Course, fact: Reassigned) -> None:
     course.reassigned.append(fact)
 
 

@@ -1,23 +1,21 @@
 """How duties are opened where there is more to it than a limit counted from the fact."""
 
 from datetime import datetime
-from typing import Any
 
 from cce.pathway.counting import add, due_before, due_on, in_words
 from cce.pathway.course import Course, Draft
-from cce.pathway.facts import ActionGiven, ConcernRising, CpcReviewed, MeetingArranged, PanelConsidered
-from cce.pathway.limits import WorkingDays
+from cce.pathway.facts import ActionGiven, ConcernRising, CpcReviewed, Fact, MeetingArranged, PanelConsidered
 from cce.pathway.observing import assessment_section
 from cce.pathway.occurrence import Due
 from cce.pathway.terms import Basis, DutyKey, DutyStatus
 
 
-def open_plainly(course: Course, key: DutyKey, fact: Any) -> None:
+def open_plainly(course: Course, key: DutyKey, fact: Fact) -> None:
     """From when it happened, by the policy's limit."""
     course.open(key, fact.id, fact.happened_at)
 
 
-def open_assessment(course: Course, key: DutyKey, fact: Any) -> None:
+def open_assessment(course: Course, key: DutyKey, fact: Fact) -> None:
     """The assessment: its section follows the route, and youth justice shares it where involved (§5.3.2)."""
     draft = course.open(key, fact.id, fact.happened_at)
     draft.joint = course.circumstances.yjs_involved
@@ -27,16 +25,16 @@ def open_assessment(course: Course, key: DutyKey, fact: Any) -> None:
         draft.source = assessment_section(course)
 
 
-def forecast_meeting(course: Course, key: DutyKey, fact: Any) -> None:
+def forecast_meeting(course: Course, key: DutyKey, fact: Fact) -> None:
     """The multi-agency meeting is foreseen from the concern on (§5.5.4)."""
     course.open(key, fact.id, fact.happened_at, forecast=True)
 
 
-def open_meeting(course: Course, key: DutyKey, fact: Any) -> None:
+def open_meeting(course: Course, key: DutyKey, fact: Fact) -> None:
     """The meeting is required by the coordinator, or asked for beside a conference (§5.5.3–5.5.5).
 
-    The same meeting that was forecast, ended or replaced comes back under its own date; an assessment that no concern
-    led to (inside a review) counts from its completion.
+    The same meeting that was forecast, ended or replaced comes back under its own date; an assessment that no
+    concern led to (inside a review) counts from its completion.
     """
     latest = course.latest(key)
     if isinstance(fact, CpcReviewed):
@@ -61,13 +59,13 @@ def _later_meeting(course: Course, key: DutyKey, at: datetime) -> None:
     course.open(key, cause, at, since=assessment.happened_at if assessment else at)
 
 
-def open_conference(course: Course, key: DutyKey, fact: Any) -> None:
+def open_conference(course: Course, key: DutyKey, fact: Fact) -> None:
     """The conference counts from the strategy discussion that agreed enquiries, else from its agreement."""
     course.open(key, fact.id, fact.happened_at, since=course.enquiry.happened_at if course.enquiry else None)
 
 
 def open_invitations(course: Course, key: DutyKey, fact: MeetingArranged) -> None:
-    """Invitations count back from the meeting; another date supersedes them, the same date changes nothing."""
+    """Invitations count back from the meeting; another date supersedes them, the same changes nothing."""
     meeting_on = course.calendar.date_of(fact.meeting_at)
     latest = course.latest(key)
     if latest is not None and latest.mark == str(meeting_on):
@@ -79,8 +77,7 @@ def open_invitations(course: Course, key: DutyKey, fact: MeetingArranged) -> Non
 
 
 def _invitations_due(course: Course, at: datetime, fact: MeetingArranged) -> Due:
-    limit = course.policy.limit(DutyKey.INVITATIONS)
-    assert isinstance(limit, WorkingDays)
+    limit = course.counted_back(DutyKey.INVITATIONS)
     meeting_on, arranged_on = course.calendar.date_of(fact.meeting_at), course.calendar.date_of(at)
     due = due_before(course.calendar, meeting_on, limit)
     if due.on >= arranged_on:

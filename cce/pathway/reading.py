@@ -1,9 +1,8 @@
 """Reading one fact against the pathway's table: what it stops, what it starts, whom it is handed to."""
 
-from typing import Any
-
 from cce.pathway.course import Course, Draft, Handover
 from cce.pathway.duties import DUTIES, Duty, On
+from cce.pathway.facts import Fact
 from cce.pathway.openings import forecast_meeting
 from cce.pathway.policy import HandoverCase, HandoverPolicy
 from cce.pathway.terms import Chair, ChildStatus, DutyStatus, Role
@@ -22,7 +21,7 @@ CONCERNED = _concerned()
 """The duties that each kind of fact may start or stop, in the order of the table."""
 
 
-def stop(course: Course, duty: Duty, fact: Any) -> None:
+def stop(course: Course, duty: Duty, fact: Fact) -> None:
     """Stop what *fact* meets, ends or replaces of *duty*."""
     live = course.live(duty.key)
     if live and _applies(duty.stops, course, fact):
@@ -35,7 +34,7 @@ def stop(course: Course, duty: Duty, fact: Any) -> None:
                 draft.close(status, fact.happened_at, fact.id)
 
 
-def start(course: Course, duty: Duty, fact: Any) -> None:
+def start(course: Course, duty: Duty, fact: Fact) -> None:
     """Forecast or open what *fact* starts of *duty*; a live one is not opened again unless it repeats."""
     if _applies(duty.forecasts, course, fact):
         forecast_meeting(course, duty.key, fact)
@@ -43,7 +42,7 @@ def start(course: Course, duty: Duty, fact: Any) -> None:
         duty.opening(course, duty.key, fact)
 
 
-def hand_over(course: Course, draft: Draft, fact: Any) -> None:
+def hand_over(course: Course, draft: Draft, fact: Fact) -> None:
     """Note who is told that *draft* was met by *fact*."""
     for rule in course.policy.handovers:
         if rule.after is draft.duty and _CASES[rule.when](course):
@@ -57,8 +56,12 @@ def _told(course: Course, rule: HandoverPolicy) -> tuple[Role, ...]:
     return tuple(role for role in rule.to if joint or role is not Role.YOUTH_JUSTICE_WORKER)
 
 
-def _applies(row: tuple[On, ...], course: Course, fact: Any) -> bool:
+def _applies(row: tuple[On, ...], course: Course, fact: Fact) -> bool:
     return any(one.fact == fact.fact and one.applies(course, fact) for one in row)
+
+
+def _always(_course: Course) -> bool:
+    return True
 
 
 def _coordinator_chairs(course: Course) -> bool:
@@ -75,7 +78,7 @@ def _looked_after_below_moderate(course: Course) -> bool:
 
 
 _CASES = {
-    HandoverCase.ALWAYS: lambda course: True,
+    HandoverCase.ALWAYS: _always,
     HandoverCase.COORDINATOR_CHAIRS: _coordinator_chairs,
     HandoverCase.LOOKED_AFTER: _looked_after,
     HandoverCase.LOOKED_AFTER_BELOW_MODERATE: _looked_after_below_moderate,

@@ -69,7 +69,5 @@ def _reviews(course: Course) -> list[str]:
 
 def _conferences(course: Course) -> list[str]:
     if course.enquiry is None and course.live(DutyKey.ICPC):
-        return [
-            "The conference counts from its agreement: no strategy discussion that agreed enquiries is recorded."
-        ]
+        return ["The conference counts from its agreement: no discussion that agreed enquiries is recorded."]
     return []

@@ -35,7 +35,7 @@ class DutyKey(StrEnum):
 
 
 class Role(StrEnum):
-    """Who owes or is told; people hold roles, rules know roles alone. The order is that of a notice's addressees."""
+    """Who owes or is told: rules know roles alone. Their order is that of a notice's addressees."""
 
     SOCIAL_WORKER = "social_worker"
     YOUTH_JUSTICE_WORKER = "youth_justice_worker"

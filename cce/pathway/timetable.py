@@ -1,4 +1,6 @@
-"""Facts, policy and calendar in; what is owed and by when out. Reads no clock: the same facts give the same timetable.
+"""Facts, policy and calendar in; what is owed and by when out.
+
+Reads no clock: the same facts give the same timetable.
 
 Source: CCE 2020 §5; pathway reading rules
 """
@@ -25,14 +27,14 @@ from cce.pathway.observing import ASSESSMENTS, observe
 from cce.pathway.occurrence import Occurrence
 from cce.pathway.policy import Policy
 from cce.pathway.reading import CONCERNED, start, stop
-from cce.pathway.terms import DutyKey, DutyStatus, Level, Stage
 from cce.pathway.remarks import notes
+from cce.pathway.terms import DutyKey, DutyStatus, Level, Stage
 from cce.pathway.working_days import WorkingCalendar
 
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """What is owed to one child, as far as is known. It holds for every instant until something else is recorded.
+    """What is owed to one child, as far as is known; it holds until something else is recorded.
 
     Attributes:
         occurrences: Every duty that was opened, will open by itself, or is forecast; by start, then by fact.

@@ -151,9 +151,10 @@ class WorkingCalendar:
             raise self._ends(day, f"{day}")
 
     def _ends(self, day: date, asked: str) -> CalendarEnds:
+        enough = max(day.year, self.last_on.year) + 1
         return CalendarEnds(
-            f"The working-day calendar runs from {self.first_on} to {self.last_on} and cannot answer for {asked}: "
-            f"set calendar.last_year of the policy to {max(day.year, self.last_on.year) + 1} or later."
+            f"The working-day calendar runs from {self.first_on} to {self.last_on} and cannot answer for "
+            f"{asked}: set calendar.last_year of the policy to {enough} or later."
         )
 
 
