@@ -1,0 +1,113 @@
+"""The database behind the records: SQLite or PostgreSQL, by one setting, used in the same way."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from threading import Lock
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import Session
+
+from cce.records.errors import DatabaseUrlInvalid
+
+BUSY_TIMEOUT_MS = 5_000
+_POOL = {"pool_size": 8, "max_overflow": 56}
+_SQLITE_PRAGMAS = (
+    f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+)
+_DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+_READS_ONLY = "reads_only"
+_TURN = "cce_turn"
+
+
+def open_engine(url: str) -> Engine:
+    """Open the database that *url* names; nothing is read or made yet, but for the folder of a SQLite file.
+
+    Args:
+        url: `sqlite:///path/to/file` or `postgresql://user:password@host/name`.
+
+    Raises:
+        DatabaseUrlInvalid: It is neither.
+    """
+    parsed = _parse(url)
+    return _open_sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _open_postgresql(parsed)
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """One transaction that may write: committed at the end, rolled back when anything is raised.
+
+    On SQLite it takes the write lock when it begins, so that it never fails half way because another writer
+    came first; the threads of one process queue for it.
+    """
+    with _turn(engine), Session(engine, autoflush=False, expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """One view of the records as they stand at its first statement; the database refuses to write in it."""
+    with Session(_for_reading(engine), autoflush=False) as session:
+        yield session
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        parsed = None
+    driver = _DRIVERS.get(parsed.get_backend_name()) if parsed is not None else None
+    if parsed is None or driver is None or (driver.startswith("sqlite") and not _file_of(parsed)):
+        shown = "what was given" if parsed is None else repr(parsed.render_as_string(hide_password=True))
+        raise DatabaseUrlInvalid(
+            f"The database must be sqlite:///path/to/file or postgresql://user@host/name, not {shown}."
+        )
+    return parsed.set(drivername=driver)
+
+
+def _file_of(url: URL) -> str | None:
+    return url.database if url.database != ":memory:" else None
+
+
+def _open_sqlite(url: URL) -> Engine:
+    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, execution_options={_TURN: Lock()}, **_POOL)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _open_postgresql(url: URL) -> Engine:
+    connect = {"connect_timeout": 5, "options": "-c timezone=utc", "application_name": "cce"}
+    return create_engine(url, connect_args=connect, pool_pre_ping=True, **_POOL)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
+    connection.isolation_level = None  # transactions are begun by _begin_sqlite, never by the driver
+    for pragma in _SQLITE_PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reads_only = bool(connection.get_execution_options().get(_READS_ONLY))
+    if connection.info.get(_READS_ONLY) is not reads_only:
+        connection.exec_driver_sql(f"PRAGMA query_only = {int(reads_only)}")
+        connection.info[_READS_ONLY] = reads_only
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def _turn(engine: Engine) -> AbstractContextManager[object]:
+    # SQLite's waiting writers poll, and some are unlucky for long; a lock hands the turn on at once.
+    turn: AbstractContextManager[object] | None = engine.get_execution_options().get(_TURN)
+    return turn or nullcontext()
+
+
+def _for_reading(engine: Engine) -> Engine:
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(**{_READS_ONLY: True})
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

@@ -1,0 +1,51 @@
+"""What the records can refuse, one class per cause."""
+
+from cce.pathway.errors import PathwayError
+
+
+class RecordsError(PathwayError):
+    """The records cannot do that."""
+
+
+class DatabaseUrlInvalid(RecordsError):
+    """The database setting cannot be used."""
+
+
+class DatabaseTooNew(RecordsError):
+    """The database was laid out by a later version of this program."""
+
+
+class InstantWithoutZone(RecordsError):
+    """An instant must say its time zone."""
+
+
+class TextUnstorable(RecordsError):
+    """The text holds a sign that is no text."""
+
+
+class ReferenceInvalid(RecordsError):
+    """This is not a reference."""
+
+
+class EpisodeUnknown(RecordsError):
+    """There is no episode with that reference."""
+
+
+class EpisodeExists(RecordsError):
+    """There is an episode with that reference already."""
+
+
+class RevisionUnknown(RecordsError):
+    """The episode has no such revision."""
+
+
+class CommandExists(RecordsError):
+    """A command with that id was kept already."""
+
+
+class CalendarOverrideExists(RecordsError):
+    """That date has a local exception already."""
+
+
+class CalendarOverrideUnknown(RecordsError):
+    """That date has no local exception."""

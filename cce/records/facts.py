@@ -1,0 +1,113 @@
+"""Facts as they were recorded: appended under a command id, and read back whole."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, insert, select
+from sqlalchemy.orm import Session
+
+from cce.pathway.facts import FACT, Fact
+from cce.records.errors import CommandExists
+from cce.records.statements import insert_or
+from cce.records.tables.base import table_of
+from cce.records.tables.episode import CommandRow, FactRow, NarrativeRow
+
+_COMMAND, _FACT, _NARRATIVE = table_of(CommandRow), table_of(FactRow), table_of(NarrativeRow)
+_NOT_IN_BODY = {"id", "fact", "happened_at", "recorded_at", "by", "reason"}
+_READ = (
+    select(
+        _FACT.c.kind,
+        _FACT.c.id,
+        _FACT.c.happened_at,
+        _FACT.c.recorded_at,
+        _FACT.c.by,
+        _FACT.c.body,
+        _NARRATIVE.c.text,
+    )
+    .outerjoin(
+        _NARRATIVE,
+        and_(_NARRATIVE.c.command_id == _FACT.c.command_id, _NARRATIVE.c.place == _FACT.c.place),
+    )
+    .order_by(_FACT.c.sequence)
+)
+
+
+def named(command_id: str, facts: Sequence[Fact]) -> tuple[Fact, ...]:
+    """The facts, each with an id: its own, else the command's with its place where there are several."""
+    alone = len(facts) == 1
+    return tuple(
+        fact if fact.id else fact.model_copy(update={"id": command_id if alone else f"{command_id}.{place}"})
+        for place, fact in enumerate(facts, start=1)
+    )
+
+
+def keep(
+    session: Session,
+    reference: str,
+    command_id: str,
+    facts: Sequence[Fact],
+    *,
+    revision: int,
+    kept_at: datetime,
+) -> None:
+    """Append what a command brought; the free text is not written here (see `narrative`).
+
+    Args:
+        session: A transaction that has locked the episode.
+        reference: The episode.
+        command_id: Names the command: it is kept once, whatever happens to whoever sent it.
+        facts: In the order in which the command brought them.
+        revision: The revision of the episode that they lead to.
+        kept_at: When, UTC.
+
+    Raises:
+        CommandExists: It was kept already.
+    """
+    command = {"command_id": command_id, "reference": reference, "revision": revision, "kept_at": kept_at}
+    statement = insert_or(session, _COMMAND).on_conflict_do_nothing().returning(_COMMAND.c.command_id)
+    if session.scalar(statement, command) is None:
+        raise CommandExists(f"Command {command_id} was kept already: its answer is in the record.")
+    last = session.scalar(select(func.max(_FACT.c.sequence)).where(_FACT.c.reference == reference)) or 0
+    rows = [
+        {
+            "reference": reference,
+            "command_id": command_id,
+            "sequence": last + place + 1,
+            "place": place,
+            **_row(fact),
+        }
+        for place, fact in enumerate(named(command_id, facts))
+    ]
+    if rows:
+        session.execute(insert(_FACT), rows)
+
+
+def command_of(session: Session, command_id: str) -> int | None:
+    """The revision that a command led to, or None when it was never kept."""
+    return session.scalar(select(_COMMAND.c.revision).where(_COMMAND.c.command_id == command_id))
+
+
+def facts_of(session: Session, reference: str) -> list[Fact]:
+    """Every fact of an episode in the order in which it was kept, with its free text."""
+    rows = session.execute(_READ.where(_FACT.c.reference == reference))
+    return [_fact(row) for row in rows]
+
+
+def _row(fact: Fact) -> dict[str, Any]:
+    return {
+        "id": fact.id,
+        "kind": fact.fact,
+        "happened_at": fact.happened_at,
+        "recorded_at": fact.recorded_at,
+        "by": fact.by,
+        "body": fact.model_dump_json(exclude=_NOT_IN_BODY, exclude_none=True),
+    }
+
+
+def _fact(row: Sequence[Any]) -> Fact:
+    kind, fact_id, happened_at, recorded_at, by, body, text = row
+    values: dict[str, Any] = json.loads(body)
+    given = {"fact": kind, "id": fact_id, "happened_at": happened_at, "recorded_at": recorded_at, "by": by}
+    return FACT.validate_python(given | values | ({"reason": text} if text is not None else {}))

@@ -1,0 +1,215 @@
+"""The ledger: what is to reach whom, written once, withdrawn while it still can be, read by whoever asks."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from cce.pathway.terms import DutyKey, Role, Rung
+from cce.records.deliveries import (
+    About,
+    Attempt,
+    AttemptOutcome,
+    Delivery,
+    DeliveryStatus,
+    NewDelivery,
+    notice_digest,
+)
+from cce.records.statements import insert_or
+from cce.records.tables.base import table_of
+from cce.records.tables.ledger import AttemptRow, DeliveryRow
+
+DELIVERY, ATTEMPT = table_of(DeliveryRow), table_of(AttemptRow)
+_ABOUT = tuple(one.name for one in fields(About))
+_OWN = tuple(one.name for one in fields(Delivery) if one.name != "about")
+_BACK_TO_OWED = ("not_before", "urgent", "role", "acknowledge_by")
+_TAKEN_BACK = [
+    DELIVERY.c.status == status.value for status in (DeliveryStatus.WITHDRAWN, DeliveryStatus.SUPERSEDED)
+]
+_CLAIMED = DELIVERY.c.status == DeliveryStatus.CLAIMED.value
+_WANTED_AGAIN = case((_CLAIMED, DeliveryStatus.CLAIMED.value), else_=DeliveryStatus.OWED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody for whom something lies ready.
+
+    Attributes:
+        recipient: The person, by key.
+        since: The earliest instant at which something of it could have gone, UTC.
+        number: How many deliveries.
+    """
+
+    recipient: str
+    since: datetime
+    number: int
+
+
+def write(session: Session, deliveries: Sequence[NewDelivery]) -> tuple[NewDelivery, ...]:
+    """Put deliveries into the ledger, and answer with those that now are owed and were not before.
+
+    One that is there stays as it is, but for one that was taken back: it is wanted again.
+    """
+    if not deliveries:
+        return ()
+    insert = insert_or(session, DELIVERY)
+    again: dict[str, Any] = {name: insert.excluded[name] for name in _BACK_TO_OWED}
+    statement = insert.on_conflict_do_update(
+        index_elements=[DELIVERY.c.key],
+        set_=again | {"status": _WANTED_AGAIN, "settled_at": None, "unwanted_at": None},
+        where=or_(*_TAKEN_BACK, DELIVERY.c.unwanted_at.is_not(None)),
+    ).returning(DELIVERY.c.key)
+    rows = {delivery.key: _new_row(delivery) for delivery in deliveries}
+    written = set(session.scalars(statement, [rows[key] for key in sorted(rows)]))
+    return tuple(delivery for delivery in deliveries if delivery.key in written)
+
+
+def withdraw(
+    session: Session,
+    reference: str,
+    notice_keys: Collection[str] | None,
+    at: datetime,
+    status: DeliveryStatus = DeliveryStatus.WITHDRAWN,
+) -> int:
+    """Take deliveries back: what nobody is sending ends here, what somebody is sending is not tried again.
+
+    Args:
+        session: A transaction.
+        reference: The episode.
+        notice_keys: The notices concerned, by `Notice.key`; None for all of the episode.
+        at: When, UTC.
+        status: Withdrawn, or superseded by a higher rung.
+
+    Returns:
+        How many ended here.
+    """
+    query = select(DELIVERY.c.key, DELIVERY.c.status).where(
+        DELIVERY.c.reference == reference, DELIVERY.c.settled_at.is_(None)
+    )
+    if notice_keys is not None:
+        query = query.where(DELIVERY.c.notice.in_([notice_digest(key) for key in notice_keys]))
+    # Locked in the order of their keys, as claims are, so that no two transactions wait for each other.
+    rows = session.execute(query.order_by(DELIVERY.c.key).with_for_update()).all()
+    sending = [row.key for row in rows if row.status == DeliveryStatus.CLAIMED.value]
+    ended = [row.key for row in rows if row.status != DeliveryStatus.CLAIMED.value]
+    change(session, sending, {"unwanted_at": at})
+    change(session, ended, {"status": status.value, "settled_at": at, "next_attempt_at": None})
+    return len(ended)
+
+
+def deliveries_of(session: Session, reference: str) -> tuple[Delivery, ...]:
+    """Every delivery of an episode, in the order in which they could go."""
+    return read(session, select(DELIVERY).where(DELIVERY.c.reference == reference))
+
+
+def deliveries_to(session: Session, recipient: str) -> tuple[Delivery, ...]:
+    """Every delivery to one person that has not come to its end, in the order in which they can go."""
+    mine = (DELIVERY.c.recipient == recipient, DELIVERY.c.settled_at.is_(None))
+    return read(session, select(DELIVERY).where(*mine))
+
+
+def unsettled_of(session: Session, reference: str) -> tuple[Delivery, ...]:
+    """Every delivery of an episode that has not come to its end and that nobody is sending now."""
+    waiting = (DELIVERY.c.settled_at.is_(None), DELIVERY.c.status.in_(_UNCLAIMED))
+    return read(session, select(DELIVERY).where(DELIVERY.c.reference == reference, *waiting))
+
+
+def delivery(session: Session, key: str) -> Delivery | None:
+    """The delivery of that key."""
+    return next(iter(read(session, select(DELIVERY).where(DELIVERY.c.key == key))), None)
+
+
+def withdraw(session: Session, keys: Collection[str], at: datetime) -> int:
+    """Take single deliveries back that nobody has set out to send, and say how many those were."""
+    return _end(session, select(DELIVERY.c.key).where(DELIVERY.c.key.in_(keys)), at, DeliveryStatus.WITHDRAWN)
+
+
+def attempts_of(session: Session, reference: str) -> tuple[Attempt, ...]:
+    """Every attempt at a delivery of an episode, by delivery, earliest first."""
+    query = select(ATTEMPT).join(DELIVERY).where(DELIVERY.c.reference == reference)
+    rows = session.execute(query.order_by(ATTEMPT.c.delivery, ATTEMPT.c.number))
+    return tuple(
+        Attempt(row.delivery, row.number, row.at, row.channel, AttemptOutcome(row.outcome), row.reason)
+        for row in rows
+    )
+
+
+def next_at(session: Session, recipient: str) -> datetime | None:
+    """When something for this person can go next, UTC; None when nothing waits."""
+    times = [
+        one.next_attempt_at or one.not_before
+        for one in deliveries_to(session, recipient)
+        if one.status is not DeliveryStatus.CLAIMED
+    ]
+    return min(times, default=None)
+
+
+def owed_recipients(
+    session: Session, up_to: datetime, unrecorded_since: datetime | None = None
+) -> tuple[Waiting, ...]:
+    """Whoever should have been told something by now and was not: the ledger's orphans.
+
+    Args:
+        session: Any session.
+        up_to: What could have gone by then, UTC.
+        unrecorded_since: Also what was claimed at or before that instant and never recorded.
+    """
+    query = (
+        select(DELIVERY.c.recipient, func.min(DELIVERY.c.not_before), func.count())
+        .where(DELIVERY.c.settled_at.is_(None), ready(up_to, up_to, unrecorded_since))
+        .group_by(DELIVERY.c.recipient)
+        .order_by(DELIVERY.c.recipient)
+    )
+    return tuple(Waiting(*row) for row in session.execute(query))
+
+
+def ready(up_to: datetime, now: datetime, unrecorded_since: datetime | None) -> ColumnElement[bool]:
+    """Whether a delivery that has not come to its end can be claimed."""
+    status = DELIVERY.c.status
+    owed = and_(status == DeliveryStatus.OWED.value, DELIVERY.c.not_before <= up_to)
+    failed = and_(status == DeliveryStatus.FAILED.value, DELIVERY.c.next_attempt_at <= now)
+    if unrecorded_since is None:
+        return or_(owed, failed)
+    claimed = and_(_CLAIMED, DELIVERY.c.claimed_at <= unrecorded_since)
+    return or_(owed, failed, claimed)
+
+
+def change(session: Session, keys: Collection[str], values: dict[str, Any]) -> None:
+    """Set *values* on the deliveries *keys*."""
+    if keys:
+        session.execute(update(DELIVERY).where(DELIVERY.c.key.in_(keys)), values)
+
+
+def read(session: Session, query: Select[Any]) -> tuple[Delivery, ...]:
+    """The deliveries that *query* finds, in the order in which they can go."""
+    rows = session.execute(query.order_by(DELIVERY.c.not_before, DELIVERY.c.key)).mappings()
+    return tuple(_delivery(dict(row)) for row in rows)
+
+
+def _new_row(new: NewDelivery) -> dict[str, Any]:
+    return {
+        "key": new.key,
+        **{name: getattr(new.about, name) for name in _ABOUT},
+        "duty": new.about.duty.value,
+        "rung": new.about.rung.value,
+        "role": new.role.value,
+        "recipient": new.recipient,
+        "channel": new.channel,
+        "not_before": new.not_before,
+        "urgent": new.urgent,
+        "status": DeliveryStatus.OWED.value,
+        "attempts": 0,
+        "possible_repeat": False,
+        "acknowledge_by": new.acknowledge_by,
+        "escalated_from": new.escalated_from,
+    }
+
+
+def _delivery(row: dict[str, Any]) -> Delivery:
+    told = {name: row[name] for name in _ABOUT}
+    about = About(**told | {"duty": DutyKey(row["duty"]), "rung": Rung(row["rung"])})
+    own = {name: row[name] for name in _OWN}
+    return Delivery(about=about, **own | {"role": Role(row["role"]), "status": DeliveryStatus(row["status"])})

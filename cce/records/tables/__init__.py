@@ -1,0 +1,6 @@
+"""Every table: the catalogue is whole when it is taken from here."""
+
+from cce.records.tables import authority, episode, ledger, staff, timetable
+from cce.records.tables.base import CATALOGUE
+
+__all__ = ["CATALOGUE", "authority", "episode", "ledger", "staff", "timetable"]

@@ -1,0 +1,50 @@
+"""Tables of the authority itself: panel dates, local calendar exceptions, and who did what."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index, Text, text
+from sqlmodel import Field
+
+from cce.records.instants import Instant
+from cce.records.tables.base import KEY_LENGTH, REFERENCE_LENGTH, WORD_LENGTH, Row
+
+_IN_FORCE = text("removed_at IS NULL")
+
+
+class PanelDateRow(Row, table=True):
+    """A date on which the panel meets."""
+
+    __tablename__ = "panel_date"
+
+    on: date = Field(primary_key=True)
+
+
+class CalendarOverrideRow(Row, table=True):
+    """A dated local exception to the working days; one that was removed stays, marked."""
+
+    __tablename__ = "calendar_override"
+    __table_args__ = (
+        Index(
+            "uq_calendar_override_on", "on", unique=True, sqlite_where=_IN_FORCE, postgresql_where=_IN_FORCE
+        ),
+    )
+
+    number: int | None = Field(default=None, primary_key=True)
+    on: date
+    working: bool
+    name: str = Field(max_length=KEY_LENGTH)
+    added_at: datetime = Field(sa_type=Instant)
+    removed_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class AuditRow(Row, table=True):
+    """Who did what, when; appended, never edited."""
+
+    __tablename__ = "audit"
+
+    number: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=Instant)
+    who: str = Field(max_length=KEY_LENGTH)
+    action: str = Field(max_length=WORD_LENGTH)
+    reference: str | None = Field(default=None, index=True, max_length=REFERENCE_LENGTH)
+    detail: str = Field(sa_type=Text)

@@ -1,0 +1,1 @@
+"""Tests of the records, each on SQLite and on PostgreSQL."""
