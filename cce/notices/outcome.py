@@ -1,0 +1,57 @@
+"""What became of one attempt to send one message, and the port that answers with it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+from cce.notices.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The channel took the message and said so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The message did not go out; it is certain that nobody got it.
+
+    Attributes:
+        reason: In plain words; names no person, address, URL or secret.
+        permanent: Whether trying again the same way is pointless.
+        retry_after: How long the channel asks to be left alone, if it said so.
+    """
+
+    reason: str
+    permanent: bool = False
+    retry_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The channel fell silent after it was given the message: it may or may not have arrived.
+
+    Attributes:
+        reason: As for `Failed`.
+    """
+
+    reason: str
+
+
+Outcome = Sent | Failed | Unknown
+
+
+class Sender(Protocol):
+    """The port through which messages leave. Safe to call from several threads at once."""
+
+    def send(self, url: str, message: Message) -> Outcome:
+        """Send *message* to the one recipient that the Apprise *url* names; never raise for a channel."""
+        ...
+
+
+class Channel(Protocol):
+    """One way to one recipient, checked and ready."""
+
+    def deliver(self, message: Message) -> Outcome:
+        """Attempt the message once, within the time limits."""
+        ...

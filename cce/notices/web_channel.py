@@ -1,0 +1,136 @@
+"""Web hooks: one POST of JSON, never a redirect, every answer classified, within a deadline."""
+
+import contextlib
+import http.client
+import json
+import ssl
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http import HTTPStatus
+
+from cce.notices.mail_channel import KEY_HEADER
+from cce.notices.message import Message
+from cce.notices.outcome import Failed, Outcome, Sent, Unknown
+from cce.notices.time_limits import Deadline, SendLimits, received
+
+_BROKEN = (OSError, http.client.HTTPException)
+_TRY_AGAIN = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
+_LONGEST_PAUSE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """Where a message is posted. Path and login are secrets and never show.
+
+    Attributes:
+        host: Name or address.
+        port: The port; None for the scheme's own.
+        path: Path and query.
+        secure: Whether it is https.
+        login: User and password, if any.
+    """
+
+    host: str
+    port: int | None
+    path: str = field(repr=False)
+    secure: bool
+    login: tuple[str, str] | None = field(default=None, repr=False)
+
+
+class WebChannel:
+    """One web hook.
+
+    Args:
+        hook: Where it is.
+        payload: Turns a message into what the hook understands.
+        limits: The time limits of one attempt.
+        tls: Gives the TLS context; asked only for https.
+    """
+
+    def __init__(
+        self,
+        hook: Hook,
+        payload: Callable[[Message], Mapping[str, object]],
+        limits: SendLimits,
+        tls: Callable[[], ssl.SSLContext],
+    ) -> None:
+        self._hook = hook
+        self._payload = payload
+        self._limits = limits
+        self._tls = tls
+
+    def deliver(self, message: Message) -> Outcome:
+        """Post the message, once."""
+        body = json.dumps(self._payload(message)).encode()
+        deadline = Deadline.within(self._limits)
+        connection = self._connection(deadline)
+        with contextlib.closing(connection):
+            try:
+                connection.connect()
+            except _BROKEN as error:
+                return _not_reached(error)
+            try:
+                return _post(connection, self._hook.path, body, self._headers(message), deadline)
+            except _BROKEN:
+                return Unknown("the web hook fell silent after the message was given to it")
+
+    def _connection(self, deadline: Deadline) -> http.client.HTTPConnection:
+        hook, seconds = self._hook, deadline.seconds()
+        if hook.secure:
+            return http.client.HTTPSConnection(hook.host, hook.port, timeout=seconds, context=self._tls())
+        return http.client.HTTPConnection(hook.host, hook.port, timeout=seconds)
+
+    def _headers(self, message: Message) -> dict[str, str]:
+        headers = {"Content-Type": "application/json", KEY_HEADER: message.key, "Connection": "close"}
+        if self._hook.login:
+            token = b64encode(":".join(self._hook.login).encode()).decode()
+            headers["Authorization"] = f"Basic {token}"
+        return headers
+
+
+def _post(
+    connection: http.client.HTTPConnection,
+    path: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    deadline: Deadline,
+) -> Outcome:
+    sock = connection.sock
+    sock.settimeout(deadline.seconds())
+    connection.request("POST", path, body, dict(headers))
+    answer = http.client.HTTPResponse(sock, method="POST")
+    with contextlib.closing(answer):
+        answer.fp.close()
+        answer.fp = received(sock, deadline.seconds)
+        answer.begin()
+        return _outcome(answer.status, answer.getheader("Retry-After"))
+
+
+def _outcome(status: int, retry_after: str | None) -> Outcome:
+    if 200 <= status < 300:
+        return Sent()
+    if 300 <= status < 400:
+        return Failed(f"the web hook answered {status}, a redirect, which is not followed", permanent=True)
+    temporary = status >= 500 or status in _TRY_AGAIN
+    return Failed(f"the web hook answered {status}", permanent=not temporary, retry_after=_pause(retry_after))
+
+
+def _pause(retry_after: str | None) -> timedelta | None:
+    """Seconds only: a pause given as a date would need a clock, and the retry's own pauses do as well."""
+    if retry_after is None or not retry_after.isascii() or not retry_after.isdigit() or len(retry_after) > 9:
+        return None
+    return min(timedelta(seconds=int(retry_after)), _LONGEST_PAUSE)
+
+
+def _not_reached(error: Exception) -> Failed:
+    match error:
+        case ssl.SSLCertVerificationError():
+            return Failed("the web hook's certificate is not trusted")
+        case ssl.SSLError():
+            return Failed("no protected connection to the web hook came about")
+        case TimeoutError():
+            return Failed("the web hook did not answer in time")
+        case _:
+            return Failed("the web hook could not be reached")
