@@ -86,11 +86,19 @@ def withdraw(
     Returns:
         How many ended here.
     """
-    query = select(DELIVERY.c.key, DELIVERY.c.status).where(
-        DELIVERY.c.reference == reference, DELIVERY.c.settled_at.is_(None)
-    )
+    concerned = DELIVERY.c.reference == reference
     if notice_keys is not None:
-        query = query.where(DELIVERY.c.notice.in_([notice_digest(key) for key in notice_keys]))
+        concerned &= DELIVERY.c.notice.in_([notice_digest(key) for key in notice_keys])
+    return _end(session, concerned, at, status)
+
+
+def take_back(session: Session, keys: Collection[str], at: datetime) -> int:
+    """Withdraw single deliveries, by their keys, as `withdraw` does those of a notice."""
+    return _end(session, DELIVERY.c.key.in_(keys), at, DeliveryStatus.WITHDRAWN)
+
+
+def _end(session: Session, concerned: ColumnElement[bool], at: datetime, status: DeliveryStatus) -> int:
+    query = select(DELIVERY.c.key, DELIVERY.c.status).where(concerned, DELIVERY.c.settled_at.is_(None))
     # Locked in the order of their keys, as claims are, so that no two transactions wait for each other.
     rows = session.execute(query.order_by(DELIVERY.c.key).with_for_update()).all()
     sending = [row.key for row in rows if row.status == DeliveryStatus.CLAIMED.value]
@@ -112,19 +120,14 @@ def deliveries_to(session: Session, recipient: str) -> tuple[Delivery, ...]:
 
 
 def unsettled_of(session: Session, reference: str) -> tuple[Delivery, ...]:
-    """Every delivery of an episode that has not come to its end and that nobody is sending now."""
-    waiting = (DELIVERY.c.settled_at.is_(None), DELIVERY.c.status.in_(_UNCLAIMED))
-    return read(session, select(DELIVERY).where(DELIVERY.c.reference == reference, *waiting))
+    """Every delivery of an episode that has not come to its end, in the order in which they can go."""
+    mine = (DELIVERY.c.reference == reference, DELIVERY.c.settled_at.is_(None))
+    return read(session, select(DELIVERY).where(*mine))
 
 
 def delivery(session: Session, key: str) -> Delivery | None:
     """The delivery of that key."""
     return next(iter(read(session, select(DELIVERY).where(DELIVERY.c.key == key))), None)
-
-
-def withdraw(session: Session, keys: Collection[str], at: datetime) -> int:
-    """Take single deliveries back that nobody has set out to send, and say how many those were."""
-    return _end(session, select(DELIVERY.c.key).where(DELIVERY.c.key.in_(keys)), at, DeliveryStatus.WITHDRAWN)
 
 
 def attempts_of(session: Session, reference: str) -> tuple[Attempt, ...]:

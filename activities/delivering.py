@@ -1,0 +1,245 @@
+"""Sending what one person is owed: claimed first, sent once, recorded; what fails goes another way."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from cce.staff.people import channel_urls
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from activities.preparing import Expected
+from activities.reaching import VACANT, Reach
+from cce.notices.message import Item, Message, Why
+from cce.notices.outcome import Failed, Outcome, Sender, Sent
+from cce.notices.render import render
+from cce.pathway.ladder import Ladder
+from cce.pathway.occurrence import Occurrence
+from cce.records import claims, ledger
+from cce.records import deliveries as records
+from cce.records.authority import Authority
+from cce.records.deliveries import AttemptOutcome, Delivery, DeliveryStatus, NewDelivery
+from cce.records.engine import reading, transaction
+from cce.records.episodes import episode
+from cce.records.timetables import duties_of
+
+PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
+"""How long to wait after each failed attempt on one channel; after the last, another way is taken."""
+
+NOBODY_THERE = timedelta(hours=1)
+"""How long to wait before trying again where there is no other way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What delivering needs: the records, the rules, the way out, and where links lead.
+
+    Attributes:
+        engine: The records.
+        authority: The policies on their working days.
+        sender: The port through which messages leave.
+        mail_url: The authority's mail server, as an Apprise URL without a recipient.
+        link_base: The address all links begin with.
+    """
+
+    engine: Engine
+    authority: Authority
+    sender: Sender
+    mail_url: str
+    link_base: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One message on its way to one person.
+
+    Attributes:
+        url: Where it goes; None where the person has no such channel.
+        message: What it says.
+        claimed: The deliveries it carries.
+        instead: For each of them, what goes another way if this one fails for good.
+    """
+
+    url: str | None
+    message: Message
+    claimed: tuple[Delivery, ...]
+    instead: tuple[NewDelivery, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What is left after delivering.
+
+    Attributes:
+        next_at: When there is something to do for the person again, UTC.
+        expected: Others to whom something was handed on.
+    """
+
+    next_at: datetime | None
+    expected: tuple[Expected, ...]
+
+
+def deliver(post: Post, recipient: str, now: datetime, beat: Callable[[], None]) -> Delivered:
+    """Send one person everything owed by *now*, one message after another.
+
+    Args:
+        post: The records, the rules and the way out.
+        recipient: The person, by key.
+        now: The business clock, UTC.
+        beat: Called before each message: a sign of life.
+    """
+    with transaction(post.engine) as session:
+        expected = _hand_on(session, post.authority, recipient, now)
+        claimed = claims.claim(session, recipient, now, now, unrecorded_since=now)
+        parcels = [_parcel(session, post, recipient, message, now) for message in claimed]
+    for parcel in parcels:
+        beat()
+        outcome = _send(post.sender, parcel)
+        with transaction(post.engine) as session:
+            expected += _record(session, recipient, parcel, outcome, now)
+    with reading(post.engine) as session:
+        return Delivered(ledger.next_at(session, recipient), tuple(expected))
+
+
+def _hand_on(session: Session, authority: Authority, recipient: str, now: datetime) -> list[Expected]:
+    """A role is resolved when it is told: what is for somebody else by now goes to them."""
+    moved: list[tuple[Delivery, NewDelivery]] = []
+    for one in ledger.deliveries_to(session, recipient):
+        if one.status is DeliveryStatus.OWED and one.not_before <= now:
+            reach = _reach(session, authority, one.about.reference)
+            holder = reach.recipient(one.role, now)
+            if holder != recipient:
+                moved.append((one, _readdressed(one, holder, now)))
+    ledger.take_back(session, [one.key for one, _ in moved], now)
+    ledger.write(session, [new for _, new in moved])
+    return [Expected(new.recipient, now) for _, new in moved]
+
+
+def _readdressed(one: Delivery, recipient: str, now: datetime) -> NewDelivery:
+    return NewDelivery(
+        about=one.about,
+        role=one.role,
+        recipient=recipient,
+        not_before=now,
+        urgent=one.urgent,
+        acknowledge_by=one.acknowledge_by,
+        escalated_from=one.escalated_from,
+    )
+
+
+def _reach(session: Session, authority: Authority, reference: str) -> Reach:
+    return Reach(session, reference, authority.ladder(session, episode(session, reference).policy))
+
+
+def _parcel(session: Session, post: Post, recipient: str, claimed: records.Message, now: datetime) -> Parcel:
+    urls = () if recipient.startswith(VACANT) else channel_urls(session, recipient, post.mail_url)
+    channel = claimed.deliveries[0].channel
+    items: list[Item] = []
+    instead: list[NewDelivery] = []
+    for one in claimed.deliveries:
+        reach = _reach(session, post.authority, one.about.reference)
+        items.append(_item(session, reach.ladder, one, post.link_base))
+        instead += _another_way(one, reach, channel + 1 < len(urls), now)
+    told_at = max(one.not_before for one in claimed.deliveries)
+    message = replace(render(items, told_at), key=claimed.key)
+    url = urls[channel] if channel < len(urls) else None
+    return Parcel(url, message, claimed.deliveries, tuple(instead))
+
+
+def _another_way(one: Delivery, reach: Reach, has_channel: bool, now: datetime) -> list[NewDelivery]:
+    if not has_channel:
+        above = reach.one_up(one, now)
+        return [above] if above is not None else []
+    return [
+        NewDelivery(
+            about=one.about,
+            role=one.role,
+            recipient=one.recipient,
+            not_before=now,
+            channel=one.channel + 1,
+            urgent=one.urgent,
+            acknowledge_by=one.acknowledge_by,
+            escalated_from=one.key,
+        )
+    ]
+
+
+def _item(session: Session, ladder: Ladder, one: Delivery, link_base: str) -> Item:
+    reference, duty = one.about.reference, ladder.policy.duties[one.about.duty]
+    occurrence = _occurrence(session, reference, one.about.opening)
+    is_timed = ladder.policy.ladder(one.about.duty).day_and_night
+    due_at = ladder.calendar.local(occurrence.due.at)
+    return Item(
+        key=one.key,
+        reference=reference,
+        task=duty.task,
+        rung=one.about.rung,
+        due_on=(occurrence.extended_until or occurrence.due.on) if duty.shows_date else None,
+        link=f"{link_base}/episodes/{reference}",
+        due_time=due_at.time() if is_timed and occurrence.extended_until is None else None,
+        urgent=one.urgent,
+        acknowledge=one.acknowledge_by is not None,
+        why=_why(session, one),
+    )
+
+
+def _occurrence(session: Session, reference: str, opening: str) -> Occurrence:
+    return next(
+        duty.occurrence for duty in duties_of(session, reference) if duty.occurrence.opening == opening
+    )
+
+
+def _why(session: Session, one: Delivery) -> Why:
+    if one.escalated_from is None:
+        return Why.LADDER
+    before = ledger.delivery(session, one.escalated_from)
+    unanswered = before is not None and before.status is DeliveryStatus.SENT
+    return Why.UNACKNOWLEDGED if unanswered else Why.UNREACHED
+
+
+def _send(sender: Sender, parcel: Parcel) -> Outcome:
+    if parcel.url is None:
+        return Failed("nobody holds the role, or the person has no way to be reached", permanent=True)
+    return sender.send(parcel.url, parcel.message)
+
+
+def _record(
+    session: Session, recipient: str, parcel: Parcel, outcome: Outcome, now: datetime
+) -> Iterable[Expected]:
+    if isinstance(outcome, Sent):
+        claims.record_sent(session, recipient, parcel.message.key, now)
+        return ()
+    failed = isinstance(outcome, Failed)
+    kind = AttemptOutcome.FAILED if failed else AttemptOutcome.UNKNOWN
+    again_at = _again_at(parcel, outcome, now)
+    if again_at is not None:
+        claims.record_failed(
+            session,
+            recipient,
+            parcel.message.key,
+            now,
+            outcome=kind,
+            reason=outcome.reason,
+            next_attempt_at=again_at,
+        )
+        return ()
+    new = claims.escalate(
+        session,
+        recipient,
+        parcel.message.key,
+        now,
+        outcome=kind,
+        reason=outcome.reason,
+        instead=parcel.instead,
+    )
+    return [Expected(one.recipient, one.not_before) for one in new]
+
+
+def _again_at(parcel: Parcel, outcome: Outcome, now: datetime) -> datetime | None:
+    """When to try the same way again; None when it is time for another."""
+    if not parcel.instead:
+        return now + NOBODY_THERE
+    tried = max(one.attempts for one in parcel.claimed)
+    if not isinstance(outcome, Failed) or outcome.permanent or tried > len(PAUSES):
+        return None
+    return now + max(PAUSES[tried - 1], outcome.retry_after or timedelta())

@@ -1,0 +1,50 @@
+"""The activities of an episode: keep what was recorded, prepare what is due."""
+
+import asyncio
+
+from sqlalchemy import Engine
+from temporalio import activity
+
+from activities.keeping import keep
+from activities.messages import Keep, Kept, Prepare
+from activities.postboxes import Postboxes
+from activities.preparing import Outcome, prepare
+from activities.refusals import as_application_error
+from cce.pathway.errors import PathwayError
+from cce.records.authority import Authority
+
+
+class EpisodeActivities:
+    """What an episode asks of the record.
+
+    Args:
+        engine: The records.
+        authority: The policies on their working days.
+        postboxes: Who is told that something will be ready.
+    """
+
+    def __init__(self, engine: Engine, authority: Authority, postboxes: Postboxes) -> None:
+        self._engine = engine
+        self._authority = authority
+        self._postboxes = postboxes
+
+    @activity.defn(name="keep_facts")
+    async def keep_facts(self, asked: Keep) -> Kept:
+        """Keep a command once, work out what follows, and let those know who are to be told."""
+        try:
+            outcome = await asyncio.to_thread(
+                keep, self._engine, self._authority, asked.reference, asked.command_id, asked.facts, asked.now
+            )
+        except PathwayError as error:
+            raise as_application_error(error) from None
+        return await self._tell(outcome)
+
+    @activity.defn(name="prepare_notices")
+    async def prepare_notices(self, asked: Prepare) -> Kept:
+        """Put what is due soon into the ledger, and let those know who are to be told."""
+        outcome = await asyncio.to_thread(prepare, self._engine, self._authority, asked.reference, asked.now)
+        return await self._tell(outcome)
+
+    async def _tell(self, outcome: Outcome) -> Kept:
+        await self._postboxes.expect(outcome.expected)
+        return Kept(revision=outcome.revision, wake_at=outcome.wake_at, closed=outcome.closed)

@@ -1,0 +1,156 @@
+"""Keeping what was recorded: judged, stored and worked out in one transaction, or not at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from activities.preparing import Outcome, prepare_ahead
+from cce.pathway.ahead import call_back
+from cce.pathway.board import replan
+from cce.pathway.circumstances import Circumstances
+from cce.pathway.facts import Acknowledged, Fact, as_recorded
+from cce.pathway.judge import judge
+from cce.pathway.ladder import Ladder
+from cce.pathway.notice import Board
+from cce.pathway.plan import list_duties
+from cce.pathway.timetable import Timetable, work_out
+from cce.records import acknowledgements, boards, facts, timetables
+from cce.records.assignments import save_reassignments
+from cce.records.authority import Authority
+from cce.records.engine import transaction
+from cce.records.episodes import (
+    Episode,
+    EpisodeStatus,
+    Standing,
+    circumstances_of,
+    lock_episode,
+    save_standing,
+)
+from cce.records.narrative import with_narrative
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One episode inside one transaction."""
+
+    session: Session
+    episode: Episode
+    ladder: Ladder
+    circumstances: Circumstances
+
+    @property
+    def reference(self) -> str:
+        return self.episode.reference
+
+
+def keep(
+    engine: Engine,
+    authority: Authority,
+    reference: str,
+    command_id: str,
+    given: Sequence[Fact],
+    now: datetime,
+) -> Outcome:
+    """Judge the facts of a command, keep them, and work out everything that follows.
+
+    Args:
+        engine: The records.
+        authority: The policies on their working days.
+        reference: The episode.
+        command_id: Names the command; kept before, it answers as it did.
+        given: The facts, without their free text.
+        now: The business clock, UTC.
+
+    Raises:
+        FactRefused: The pathway refuses one of them; nothing is stored.
+        EpisodeUnknown: There is no such episode.
+        CalendarEnds: A date lies beyond the calendar.
+    """
+    with transaction(engine) as session:
+        case = _case(session, authority, reference)
+        if facts.command_of(session, command_id) is not None:
+            return _as_it_stands(case, now)
+        known = facts.facts_of(session, reference)
+        new = _in_order(with_narrative(session, command_id, facts.named(command_id, given)), known)
+        for fact in new:
+            judge(fact, known, case.circumstances, case.ladder.policy, case.ladder.calendar)
+            known.append(fact)
+        revision = case.episode.standing.revision + 1
+        facts.keep(session, reference, command_id, new, revision=revision, kept_at=now)
+        save_reassignments(session, reference, known)
+        _acknowledge(session, reference, new)
+        return _work_out(case, known, revision, max(fact.recorded_at for fact in new), now)
+
+
+def _case(session: Session, authority: Authority, reference: str) -> _Case:
+    episode = lock_episode(session, reference)
+    ladder = authority.ladder(session, episode.policy)
+    return _Case(session, episode, ladder, circumstances_of(session, reference))
+
+
+def _in_order(new: Sequence[Fact], known: Sequence[Fact]) -> list[Fact]:
+    """As they became known; what is kept later was not known earlier, whatever a client's clock says."""
+    latest = max((fact.recorded_at for fact in known), default=None)
+    return [
+        fact
+        if latest is None or fact.recorded_at >= latest
+        else fact.model_copy(update={"recorded_at": latest})
+        for fact in as_recorded(new)
+    ]
+
+
+def _acknowledge(session: Session, reference: str, new: Sequence[Fact]) -> None:
+    for fact in new:
+        if isinstance(fact, Acknowledged):
+            acknowledgements.acknowledge(session, reference, fact.duty, fact.step, fact.by, fact.recorded_at)
+
+
+def _as_it_stands(case: _Case, now: datetime) -> Outcome:
+    """The answer to a command that was kept before; whoever still waits for something is told of again."""
+    board = boards.load_board(case.session, case.reference)
+    closed = not case.episode.is_open
+    prepared = prepare_ahead(case.session, case.reference, case.ladder, board, board, now, closed=closed)
+    boards.save_board(case.session, case.reference, board, prepared.board)
+    return Outcome(case.episode.standing.revision, prepared.wake_at, closed, prepared.expected)
+
+
+def _work_out(
+    case: _Case, known: Sequence[Fact], revision: int, known_at: datetime, now: datetime
+) -> Outcome:
+    timetable = work_out(known, case.circumstances, case.ladder.policy, case.ladder.calendar)
+    before = boards.load_board(case.session, case.reference)
+    wanted = replan(call_back(before, known_at), timetable, case.ladder, known_at)
+    closed = timetable.closed_at is not None
+    prepared = prepare_ahead(case.session, case.reference, case.ladder, before, wanted, now, closed=closed)
+    _save(case, timetable, before, prepared.board, revision, now)
+    return Outcome(revision, prepared.wake_at, closed, prepared.expected)
+
+
+def _save(
+    case: _Case, timetable: Timetable, before: Board, board: Board, revision: int, now: datetime
+) -> None:
+    session, policy, calendar = case.session, case.ladder.policy, case.ladder.calendar
+    listed = list_duties(board.occurrences, calendar.end_of(calendar.last_on))
+    rows = [timetables.ListedDuty(duty.number, duty.occurrence) for duty in listed]
+    made = timetables.Revision(revision, policy.policy, policy.version, calendar.version, now)
+    timetables.save_timetable(session, case.reference, made, rows)
+    boards.save_board(session, case.reference, before, board)
+    save_standing(session, case.reference, _standing(case.episode, timetable, revision, now))
+
+
+def _standing(episode: Episode, timetable: Timetable, revision: int, now: datetime) -> Standing:
+    before = episode.standing
+    is_closed = timetable.closed_at is not None
+    reopened = before.status is EpisodeStatus.CLOSED and not is_closed
+    return Standing(
+        revision=revision,
+        status=EpisodeStatus.CLOSED if is_closed else EpisodeStatus.OPEN,
+        generation=before.generation + int(reopened),
+        stage=timetable.stage(now),
+        level=timetable.level,
+        in_cohort=timetable.in_cohort(now),
+        closed_at=timetable.closed_at,
+    )

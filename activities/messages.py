@@ -1,0 +1,97 @@
+"""What crosses the wire to an activity and back: frozen, versioned by defaults, instants in UTC."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from cce.pathway.facts import Fact
+
+POSTBOX = "Postbox"
+"""The name of the workflow that gathers what one person is owed."""
+
+
+def postbox_id(recipient: str) -> str:
+    """The workflow id of a person's postbox, from the person's opaque key."""
+    return f"postbox-{recipient}"
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Keep(_Message):
+    """Ask for a command to be kept.
+
+    Attributes:
+        reference: The episode.
+        command_id: Names the command; kept before, it is answered as it was.
+        facts: What was recorded, without its free text.
+        now: The workflow's clock, UTC.
+    """
+
+    reference: str
+    command_id: str
+    facts: tuple[Fact, ...]
+    now: datetime
+
+
+class Kept(_Message):
+    """A command was kept.
+
+    Attributes:
+        revision: The revision of the timetable that followed.
+        wake_at: When something is to be prepared next, UTC; None when nothing is ahead.
+        closed: Whether the episode is closed now.
+    """
+
+    revision: int
+    wake_at: datetime | None = None
+    closed: bool = False
+
+
+class Prepare(_Message):
+    """Ask for what is due soon to be put into the ledger.
+
+    Attributes:
+        reference: The episode.
+        now: The workflow's clock, UTC.
+    """
+
+    reference: str
+    now: datetime
+
+
+class PostboxStart(_Message):
+    """What a run of a postbox begins with.
+
+    Attributes:
+        recipient: The person, by opaque key.
+        slots: The instants at which something may be ready.
+        send_queue: The task queue on which messages are sent; None for the postbox's own.
+    """
+
+    recipient: str
+    slots: tuple[datetime, ...] = ()
+    send_queue: str | None = None
+
+
+class Deliver(_Message):
+    """Ask for what one person is owed by now to be sent.
+
+    Attributes:
+        recipient: The person, by opaque key.
+        now: The workflow's clock, UTC.
+    """
+
+    recipient: str
+    now: datetime
+
+
+class Delivered(_Message):
+    """What one person was owed by then was sent, or will be tried again.
+
+    Attributes:
+        next_at: When there is something to do for the person again, UTC; None when nothing waits.
+    """
+
+    next_at: datetime | None = None

@@ -1,0 +1,40 @@
+"""The activity of a postbox: send what one person is owed."""
+
+import asyncio
+
+from temporalio import activity
+
+from activities.delivering import Post, deliver
+from activities.messages import Deliver, Delivered
+from activities.postboxes import Postboxes
+
+
+class PostboxActivities:
+    """What a postbox asks for.
+
+    Args:
+        post: The records, the rules and the way out.
+        postboxes: Who is told where something goes on to somebody else.
+    """
+
+    def __init__(self, post: Post, postboxes: Postboxes) -> None:
+        self._post = post
+        self._postboxes = postboxes
+
+    @activity.defn(name="deliver")
+    async def deliver(self, asked: Deliver) -> Delivered:
+        """Send everything one person is owed by now; what fails goes another way."""
+        loop = asyncio.get_running_loop()
+
+        def beat() -> None:
+            loop.call_soon_threadsafe(activity.heartbeat)
+
+        delivered = await asyncio.to_thread(
+            deliver,
+            self._post,
+            asked.recipient,
+            asked.now,
+            beat,
+        )
+        await self._postboxes.expect(delivered.expected)
+        return Delivered(next_at=delivered.next_at)

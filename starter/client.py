@@ -1,0 +1,222 @@
+"""What speaks to the engine: open an episode, record facts; used by the command line and by pages."""
+
+import asyncio
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Engine
+from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError
+from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError
+
+from cce.pathway.errors import FactRefused, PathwayError
+from cce.pathway.facts import Fact, as_recorded
+from cce.pathway.judge import judge, must_say_why
+from cce.pathway.terms import ChildStatus, Role
+from cce.records import episodes, facts, narrative, references
+from cce.records.authority import Authority
+from cce.records.engine import reading, transaction
+from workflows.episode import Episode
+from workflows.ids import episode_id
+from workflows.messages import Command, EpisodeStart
+
+_PATIENCE = timedelta(seconds=30)
+_TRY_AGAIN = ("MovingOn", "Busy")
+_PAUSE_SECONDS = 0.1
+_TRIES = 50
+
+
+class EngineUnavailable(PathwayError):
+    """The engine does not answer; try again, the same command is kept only once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What opening an episode needs.
+
+    Attributes:
+        child: Who it is about; stays in the database.
+        status: Under which plan the child is held.
+        yjs_involved: Whether youth justice shares the assessment.
+        team: The team that has it, by key.
+        roles: Who holds which role for this child, by key.
+        policy: The policy it is pinned to.
+        facts: What is known so far; the first is a concern.
+    """
+
+    child: episodes.Child
+    status: ChildStatus
+    yjs_involved: bool
+    team: str | None
+    roles: Mapping[Role, str]
+    policy: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The answer to a command.
+
+    Attributes:
+        reference: The episode.
+        command_id: The command; send it again under the same id when in doubt.
+        revision: The revision of the timetable that followed.
+    """
+
+    reference: str
+    command_id: str
+    revision: int
+
+
+class PathwayClient:
+    """Speaks to the engine through Temporal, and asks the record first, for a quick and friendly refusal.
+
+    Args:
+        temporal: The Temporal client; None where only the record is at hand.
+        engine: The records.
+        authority: The policies on their working days.
+        task_queue: Where episodes run.
+        clock: What time it is, UTC, for what is stored before the engine is asked.
+    """
+
+    def __init__(
+        self,
+        temporal: Client | None,
+        engine: Engine,
+        authority: Authority,
+        task_queue: str,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._temporal = temporal
+        self._engine = engine
+        self._authority = authority
+        self._task_queue = task_queue
+        self._clock = clock
+
+    async def open(self, opening: Opening, *, reference: str | None = None) -> Recorded:
+        """Open an episode and record its first facts.
+
+        Raises:
+            FactRefused: A fact cannot be; nothing is stored.
+            EngineUnavailable: The engine does not answer; nothing is stored.
+        """
+        known = await asyncio.to_thread(self._add, opening, reference)
+        try:
+            return await self.record(known, opening.facts)
+        except PathwayError:
+            await asyncio.to_thread(self._forget, known)
+            raise
+
+    async def record(
+        self, reference: str, given: Sequence[Fact], *, command_id: str | None = None
+    ) -> Recorded:
+        """Record what happened.
+
+        Args:
+            reference: The episode.
+            given: Facts that belong together: all are kept, or none.
+            command_id: Names the command; give the same again after an uncertain answer.
+
+        Raises:
+            FactRefused: The pathway refuses one; nothing is stored.
+            EpisodeUnknown: There is no such episode.
+            EngineUnavailable: The engine does not answer.
+        """
+        command_id = command_id or str(uuid.uuid4())
+        bare = await asyncio.to_thread(self._store_text, reference, command_id, given)
+        revision = await self._send(reference, Command(command_id=command_id, facts=bare))
+        if revision is None:
+            await asyncio.to_thread(self._drop_text, command_id)
+            await asyncio.to_thread(self.judge, reference, given)
+            raise FactRefused("The engine refuses the fact: look at the episode again, then record it anew.")
+        return Recorded(reference, command_id, revision)
+
+    def judge(self, reference: str, given: Sequence[Fact]) -> None:
+        """Say from the record alone whether the pathway would refuse these facts.
+
+        Raises:
+            FactRefused: It would, and why.
+            EpisodeUnknown: There is no such episode.
+        """
+        with reading(self._engine) as session:
+            ladder = self._authority.ladder(session, episodes.episode(session, reference).policy)
+            circumstances = episodes.circumstances_of(session, reference)
+            known = facts.facts_of(session, reference)
+        for fact in as_recorded(given):
+            must_say_why(fact)
+            judge(fact, known, circumstances, ladder.policy, ladder.calendar)
+            known.append(fact)
+
+    def _add(self, opening: Opening, reference: str | None) -> str:
+        chosen = reference or references.new_reference()
+        with transaction(self._engine) as session:
+            ladder = self._authority.ladder(session, opening.policy)
+            row = episodes.Episode(
+                reference=chosen,
+                policy=opening.policy,
+                policy_version=ladder.policy.version,
+                opened_at=self._clock(),
+                child_status=opening.status,
+                yjs_involved=opening.yjs_involved,
+                team=opening.team,
+            )
+            episodes.open_episode(session, row, opening.child, opening.roles)
+        return chosen
+
+    def _forget(self, reference: str) -> None:
+        with transaction(self._engine) as session:
+            episodes.forget_unopened(session, reference)
+
+    def _store_text(self, reference: str, command_id: str, given: Sequence[Fact]) -> tuple[Fact, ...]:
+        with reading(self._engine) as session:
+            kept = facts.command_of(session, command_id) is not None
+        if not kept:
+            self.judge(reference, given)
+        bare, texts = narrative.without_narrative(given)
+        with transaction(self._engine) as session:
+            narrative.store_narrative(session, reference, command_id, texts, self._clock())
+        return bare
+
+    def _drop_text(self, command_id: str) -> None:
+        with transaction(self._engine) as session:
+            narrative.drop_narrative(session, command_id)
+
+    async def _send(self, reference: str, command: Command) -> int | None:
+        """The revision that followed; None when the engine refused."""
+        if self._temporal is None:
+            raise EngineUnavailable
+        for _ in range(_TRIES):
+            try:
+                return await self._update(self._temporal, reference, command)
+            except WorkflowUpdateFailedError as failed:
+                cause = failed.cause
+                if not isinstance(cause, ApplicationError) or cause.type not in _TRY_AGAIN:
+                    return None
+                await asyncio.sleep(_PAUSE_SECONDS)
+            except RPCError as error:
+                raise EngineUnavailable(
+                    f"The engine does not answer ({error.status.name.lower()}): try again; "
+                    f"under the command id {command.command_id} it is kept only once."
+                ) from None
+        raise EngineUnavailable("The episode is busy: try again in a moment.")
+
+    async def _update(self, temporal: Client, reference: str, command: Command) -> int:
+        """Ask the episode; one that does not run (it was closed, or lost) is started on its record."""
+        start = WithStartWorkflowOperation(
+            Episode.run,
+            EpisodeStart(reference=reference),
+            id=episode_id(reference),
+            task_queue=self._task_queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        )
+        kept = await temporal.execute_update_with_start_workflow(
+            Episode.record,
+            command,
+            id=command.command_id,
+            start_workflow_operation=start,
+            rpc_timeout=_PATIENCE,
+        )
+        return kept.revision

@@ -1,0 +1,157 @@
+"""Episode: one child's pathway, for as long as it lasts.
+
+The workflow is a clock and a sequencer. It holds no rule and no date of its own: it keeps facts one at a time,
+and wakes when the record says that something is due.
+"""
+
+from collections import deque
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError, ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from activities.messages import Keep, Kept, Prepare
+    from workflows import ids
+    from workflows.messages import Command, EpisodeStart
+
+MOST_WAITING = 100
+_QUICK = timedelta(seconds=30)
+_PATIENT = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1))
+
+
+class Turn:
+    """One command waiting for its turn, and what became of it."""
+
+    def __init__(self, command: Command) -> None:
+        self.command = command
+        self.kept: Kept | None = None
+        self.refused: ApplicationError | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it was kept or refused."""
+        return self.kept is not None or self.refused is not None
+
+    def answer(self) -> Kept:
+        """What whoever recorded it is told.
+
+        Raises:
+            ApplicationError: It was refused.
+        """
+        if self.kept is None:
+            raise self.refused or ApplicationError("The command has not had its turn.", type="Unexpected")
+        return self.kept
+
+
+@workflow.defn(name=ids.EPISODE)
+class Episode:
+    """Keeps what is recorded about one child in order, and sees to it that what is due is told in time."""
+
+    @workflow.init
+    def __init__(self, start: EpisodeStart) -> None:
+        self._reference = start.reference
+        self._wake_at = start.wake_at
+        self._asked = start.wake_at is not None
+        self._inbox: deque[Turn] = deque()
+        self._closed = False
+        self._moving_on = False
+
+    @workflow.run
+    async def run(self, start: EpisodeStart) -> None:
+        """Keep and prepare until the episode is closed, or the history is long enough for a new run."""
+        while True:
+            await self._wait()
+            if self._inbox:
+                await self._keep(self._inbox.popleft())
+            else:
+                await self._prepare()
+            if self._closed or workflow.info().is_continue_as_new_suggested():
+                await self._finish_handlers()
+                if self._closed:
+                    return
+                workflow.continue_as_new(start.model_copy(update={"wake_at": self._wake_at}))
+
+    @workflow.update
+    async def record(self, command: Command) -> Kept:
+        """Keep what somebody recorded, and answer with the revision of the timetable that follows from it.
+
+        The loop keeps commands one at a time; this waits for its turn.
+
+        Raises:
+            ApplicationError: The pathway refuses a fact; nothing was stored. Its type names the rule.
+        """
+        turn = Turn(command)
+        self._inbox.append(turn)
+        await workflow.wait_condition(lambda: turn.is_over)
+        return turn.answer()
+
+    @record.validator
+    def refuse_what_cannot_wait(self, _: Command) -> None:
+        """Turn away what this run cannot take, before it reaches the history."""
+        if self._moving_on:
+            raise ApplicationError("The episode is moving on: send the command again.", type="MovingOn")
+        if len(self._inbox) >= MOST_WAITING:
+            raise ApplicationError("Too many commands are waiting: send the command again.", type="Busy")
+
+    @workflow.query
+    def wakes_at(self) -> datetime | None:
+        """When something is to be prepared next, UTC."""
+        return self._wake_at
+
+    async def _wait(self) -> None:
+        """Sleep until a command comes, or the next wake; a run that does not know it asks the record."""
+        if not self._asked:
+            return
+        timeout = None if self._wake_at is None else max(timedelta(), self._wake_at - workflow.now())
+        try:
+            await workflow.wait_condition(lambda: bool(self._inbox), timeout=timeout)
+        except TimeoutError:
+            return
+
+    async def _keep(self, turn: Turn) -> None:
+        keep = Keep(
+            reference=self._reference,
+            command_id=turn.command.command_id,
+            facts=turn.command.facts,
+            now=workflow.now(),
+        )
+        try:
+            kept: Kept = await workflow.execute_local_activity(
+                "keep_facts", keep, result_type=Kept, start_to_close_timeout=_QUICK, retry_policy=_PATIENT
+            )
+        except ActivityError as error:
+            turn.refused = _refusal(error)
+            return
+        self._follow(kept)
+        turn.kept = kept
+
+    async def _prepare(self) -> None:
+        prepare = Prepare(reference=self._reference, now=workflow.now())
+        self._follow(
+            await workflow.execute_local_activity(
+                "prepare_notices",
+                prepare,
+                result_type=Kept,
+                start_to_close_timeout=_QUICK,
+                retry_policy=_PATIENT,
+            )
+        )
+
+    def _follow(self, kept: Kept) -> None:
+        self._asked = True
+        self._wake_at = kept.wake_at
+        self._closed = kept.closed
+
+    async def _finish_handlers(self) -> None:
+        """Keep what is waiting and let every answer out; nothing more is admitted meanwhile."""
+        self._moving_on = True
+        while self._inbox:
+            await self._keep(self._inbox.popleft())
+        await workflow.wait_condition(workflow.all_handlers_finished)
+
+
+def _refusal(error: ActivityError) -> ApplicationError:
+    cause = error.cause
+    return cause if isinstance(cause, ApplicationError) else ApplicationError(str(error), type="Unexpected")

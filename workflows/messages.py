@@ -1,0 +1,35 @@
+"""What crosses the wire to a workflow: frozen, versioned by defaults, instants in UTC, no person in it."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from cce.pathway.facts import Fact
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class EpisodeStart(_Message):
+    """What a run of an episode begins with.
+
+    Attributes:
+        reference: The episode's opaque reference.
+        wake_at: When something is to be prepared next; None where the record has to be asked.
+    """
+
+    reference: str
+    wake_at: datetime | None = None
+
+
+class Command(_Message):
+    """Facts that one person recorded together.
+
+    Attributes:
+        command_id: Names the command; sent again, it is kept once.
+        facts: Without their free text, which stays in the database under the command id.
+    """
+
+    command_id: str = Field(min_length=1, max_length=100)
+    facts: tuple[Fact, ...] = Field(max_length=200)

@@ -1,0 +1,65 @@
+"""Postbox: gathers what one person is owed at a slot, and has it sent as one message."""
+
+import asyncio
+import contextlib
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+
+with workflow.unsafe.imports_passed_through():
+    from activities.messages import POSTBOX, Deliver, Delivered, PostboxStart
+
+_AT_LEAST = timedelta(seconds=60)
+_PATIENT = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=5))
+
+
+@workflow.defn(name=POSTBOX)
+class Postbox:
+    """One person's notices: nothing goes before its slot, and what goes at one slot goes together."""
+
+    @workflow.init
+    def __init__(self, start: PostboxStart) -> None:
+        self._recipient = start.recipient
+        self._slots: set[datetime] = set(start.slots)
+        self._send_queue = start.send_queue
+
+    @workflow.run
+    async def run(self, start: PostboxStart) -> None:
+        """Deliver slot by slot until nothing waits."""
+        await workflow.wait_condition(lambda: bool(self._slots))
+        while self._slots:
+            await self._wait_for_the_next_slot()
+            await self._deliver()
+            if workflow.info().is_continue_as_new_suggested():
+                await workflow.wait_condition(workflow.all_handlers_finished)
+                workflow.continue_as_new(start.model_copy(update={"slots": tuple(sorted(self._slots))}))
+
+    @workflow.signal
+    def expect(self, at: datetime) -> None:
+        """Something will be ready for this person at *at*, UTC."""
+        self._slots.add(at)
+
+    async def _wait_for_the_next_slot(self) -> None:
+        while (slot := min(self._slots)) > workflow.now():
+            await self._wait_until(slot)
+
+    async def _wait_until(self, slot: datetime) -> None:
+        """Sleep until *slot*, or until something is expected before it."""
+        with contextlib.suppress(asyncio.TimeoutError):
+            await workflow.wait_condition(lambda: min(self._slots) < slot, timeout=slot - workflow.now())
+
+    async def _deliver(self) -> None:
+        now = workflow.now()
+        self._slots = {slot for slot in self._slots if slot > now}
+        delivered: Delivered = await workflow.execute_activity(
+            "deliver",
+            Deliver(recipient=self._recipient, now=now),
+            result_type=Delivered,
+            task_queue=self._send_queue,
+            start_to_close_timeout=_AT_LEAST,
+            heartbeat_timeout=_AT_LEAST,
+            retry_policy=_PATIENT,
+        )
+        if delivered.next_at is not None:
+            self._slots.add(max(delivered.next_at, now))

@@ -1,0 +1,95 @@
+"""The workers: one for episodes and postboxes, one that sends."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities.delivering import Post
+from activities.episode import EpisodeActivities
+from activities.postbox import PostboxActivities
+from activities.postboxes import Postboxes
+from workflows.episode import Episode
+from workflows.postbox import Postbox
+
+PASSED_THROUGH = (
+    "activities",
+    "cce",
+    "pydantic",
+    "pydantic_core",
+    "annotated_types",
+    "pendulum",
+    "zoneinfo",
+    "holidays",
+    "yaml",
+)
+"""What workflows may see of the world outside the sandbox: types and pure rules that read no clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queues:
+    """The task queues.
+
+    Attributes:
+        pathway: Episodes, postboxes and what they ask of the record.
+        notices: Sending.
+    """
+
+    pathway: str = "pathway"
+    notices: str = "notices"
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much a worker takes on at once.
+
+    Attributes:
+        cached_workflows: Keep this above the number of open episodes: a cold one costs a replay.
+        sending: Messages being sent at the same time.
+        messages_per_second: The most the sending queue starts a second, over all workers; None for no limit.
+    """
+
+    cached_workflows: int = 10_000
+    sending: int = 32
+    messages_per_second: float | None = None
+
+
+def workers(client: Client, post: Post, queues: Queues, load: Load | None = None) -> tuple[Worker, Worker]:
+    """The two workers of one process, ready to run.
+
+    Args:
+        client: A client with the project's converter.
+        post: What delivering needs.
+        queues: The task queues.
+        load: How much they take on at once.
+    """
+    load = load or Load()
+    postboxes = Postboxes(client, queues.pathway, queues.notices)
+    episodes = EpisodeActivities(post.engine, post.authority, postboxes)
+    sending = PostboxActivities(post, postboxes)
+    keeper = Worker(
+        client,
+        task_queue=queues.pathway,
+        workflows=[Episode, Postbox],
+        activities=[episodes.keep_facts, episodes.prepare_notices],
+        workflow_runner=runner(),
+        max_cached_workflows=load.cached_workflows,
+        graceful_shutdown_timeout=timedelta(seconds=20),
+    )
+    sender = Worker(
+        client,
+        task_queue=queues.notices,
+        activities=[sending.deliver],
+        max_concurrent_activities=load.sending,
+        max_task_queue_activities_per_second=load.messages_per_second,
+        graceful_shutdown_timeout=timedelta(seconds=20),
+    )
+    return keeper, sender
+
+
+def runner() -> SandboxedWorkflowRunner:
+    """The sandbox that workflows run in, here and when histories are replayed."""
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
+    return SandboxedWorkflowRunner(restrictions=restrictions)
