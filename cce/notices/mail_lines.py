@@ -4,10 +4,11 @@ Apprise's own e-mail plugin opens one, and builds a TLS context, for every mail,
 """
 
 import contextlib
-import queue
 import ssl
 import threading
+from collections import deque
 from collections.abc import Callable
+from concurrent.futures import Future
 
 from cce.notices.outcome import Failed, Outcome
 from cce.notices.smtp import (
@@ -43,46 +44,82 @@ class MailLines:
         self._limits = limits
         self._tls = tls
         self._connections = connections
-        self._free: dict[MailServer, queue.LifoQueue[_Line]] = {}
+        self._to: dict[MailServer, _Bundle] = {}
         self._opening = threading.Lock()
 
     def carry(self, server: MailServer, letter: Letter) -> Outcome:
         """Hand *letter* to *server*, over a kept connection if there is one."""
         deadline = Deadline.within(self._limits)
-        free = self._lines_to(server)
+        bundle = self._bundle_to(server)
         try:
-            line = free.get(timeout=deadline.seconds())
-        except queue.Empty:
+            line = bundle.take(deadline.seconds())
+        except TimeoutError:
             return Failed("every connection to the mail server is busy")
         try:
             return line.carry(letter, deadline)
         finally:
-            self._give_back(line, server, free)
+            bundle.give_back(line)
 
     def close(self) -> None:
-        """Close every connection that is not in use; a later letter opens one again."""
+        """Close every connection, those in use when they are done; a later letter opens one again."""
         with self._opening:
-            kept = list(self._free.values())
-            self._free.clear()
-        for free in kept:
-            with contextlib.suppress(queue.Empty):
-                while True:
-                    free.get_nowait().close()
+            bundles = list(self._to.values())
+            self._to.clear()
+        for bundle in bundles:
+            bundle.close()
 
-    def _give_back(self, line: "_Line", server: MailServer, free: "queue.LifoQueue[_Line]") -> None:
+    def _bundle_to(self, server: MailServer) -> "_Bundle":
         with self._opening:
-            if self._free.get(server) is not free:
+            if server not in self._to:
+                self._to[server] = _Bundle([_Line(server, self._tls) for _ in range(self._connections)])
+            return self._to[server]
+
+
+class _Bundle:
+    """The lines to one server. Whoever waits longest is next: a queue's threads would overtake each other."""
+
+    def __init__(self, lines: list["_Line"]) -> None:
+        self._free = lines
+        self._waiting: deque[Future[_Line]] = deque()
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def take(self, seconds: float) -> "_Line":
+        """A line for the caller alone, the one used last if there is a choice.
+
+        Raises:
+            TimeoutError: None came free within *seconds*.
+        """
+        with self._lock:
+            if self._free:
+                return self._free.pop()
+            turn: Future[_Line] = Future()
+            self._waiting.append(turn)
+        try:
+            return turn.result(seconds)
+        except TimeoutError:
+            with self._lock:
+                if turn.done():
+                    return turn.result()
+                self._waiting.remove(turn)
+            raise
+
+    def give_back(self, line: "_Line") -> None:
+        """Pass the line to the next who waits, or keep it for later."""
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().set_result(line)
+                return
+            self._free.append(line)
+            if self._closed:
                 line.close()
-            free.put(line)
 
-    def _lines_to(self, server: MailServer) -> "queue.LifoQueue[_Line]":
-        with self._opening:
-            if server not in self._free:
-                # Last in, first out: the line used last is the one least likely to have been dropped.
-                self._free[server] = queue.LifoQueue()
-                for _ in range(self._connections):
-                    self._free[server].put(_Line(server, self._tls))
-            return self._free[server]
+    def close(self) -> None:
+        """Close what is free now, and the others as they come back."""
+        with self._lock:
+            self._closed = True
+            for line in self._free:
+                line.close()
 
 
 class _Line:
