@@ -75,8 +75,8 @@ def test_a_redirect_is_a_final_failure_and_never_followed(post_to, message, stat
     with WebHook() as elsewhere, WebHook(status, {"Location": f"http://127.0.0.1:{elsewhere.port}/"}) as hook:
         outcome = post_to(hook.port, message)
         assert elsewhere.got == []
-    assert isinstance(outcome, Failed)
-    assert outcome.permanent
+    reason = f"the web hook answered {status}, a redirect, which is not followed"
+    assert outcome == Failed(reason, permanent=True)
 
 
 def _asked(connection, server):
