@@ -1,10 +1,10 @@
 """What is owed now, over all episodes: overdue first."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from cce.pathway.terms import DutyStatus, Role
@@ -56,12 +56,15 @@ def owed(
     Args:
         session: Any session.
         at: The instant asked about.
-        places: Only what is owed by these roles in these places; None for everybody.
+        places: Only what is owed by these roles in these places; None for everybody. A youth justice worker
+            also owes what is owed jointly.
         team: Only episodes of this team, by key.
     """
     query = _open_at(at)
     if places is not None:
-        query = query.where(or_(false(), *(_held(place) for place in places)))
+        query = query.where(
+            or_(false(), *(_held(role, places) for role in sorted({one.role for one in places})))
+        )
     if team is not None:
         query = query.where(_EPISODE.c.team == team)
     rows = session.execute(query.order_by(DUTY.c.due_at, DUTY.c.reference, DUTY.c.opening)).mappings()
@@ -83,9 +86,13 @@ def _open_at(at: datetime) -> Select[tuple[object, ...]]:
     )
 
 
-def _held(place: Place) -> ColumnElement[bool]:
-    return and_(
-        DUTY.c.owner == place.role.value,
-        true() if place.team is None else _EPISODE.c.team == place.team,
-        true() if place.reference is None else DUTY.c.reference == place.reference,
-    )
+def _held(role: Role, places: Iterable[Place]) -> ColumnElement[bool]:
+    """Owed in *role* in one of *places*; however many children a worker has, it is one condition."""
+    narrow = [place for place in places if place.role is role]
+    shared = DUTY.c.joint.is_(True) if role is Role.YOUTH_JUSTICE_WORKER else false()
+    in_role = or_(DUTY.c.owner == role.value, shared)
+    if any(place.team is None and place.reference is None for place in narrow):
+        return in_role
+    references = [place.reference for place in narrow if place.reference is not None]
+    teams = [place.team for place in narrow if place.team is not None]
+    return and_(in_role, or_(DUTY.c.reference.in_(references), _EPISODE.c.team.in_(teams)))

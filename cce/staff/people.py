@@ -1,0 +1,50 @@
+"""People of the authority, or mailboxes that several share, and how each is reached."""
+
+from dataclasses import dataclass
+from datetime import date
+
+EMAIL = "email"
+"""Stands for a person's e-mail address among the channels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of staff, or a shared mailbox.
+
+    Attributes:
+        key: Opaque: it travels in ids, so it says nothing of who it is.
+        name: As colleagues know the person.
+        email: The address, if there is one.
+        channels: Every way to reach the person, the preferred one first: Apprise URLs, or `email`.
+        active_from: First local date, inclusive; None for always.
+        active_until: Last local date, inclusive; None for still.
+    """
+
+    key: str
+    name: str
+    email: str | None = None
+    channels: tuple[str, ...] = (EMAIL,)
+    active_from: date | None = None
+    active_until: date | None = None
+
+    def is_active(self, on: date) -> bool:
+        """Whether the person works here on *on*."""
+        return is_within(on, self.active_from, self.active_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team of the authority.
+
+    Attributes:
+        key: Opaque enough to travel in ids.
+        name: What people call it.
+    """
+
+    key: str
+    name: str
+
+
+def is_within(on: date, from_on: date | None, until_on: date | None) -> bool:
+    """Whether *on* lies between two dates, both inclusive; None leaves that end open."""
+    return (from_on is None or from_on <= on) and (until_on is None or on <= until_on)

@@ -1,0 +1,112 @@
+"""The staff directory in the database: read whole, or only what one episode needs."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from sqlalchemy import ColumnElement, RowMapping, and_, or_, select
+from sqlalchemy.orm import Session
+
+from cce.notices.addresses import compose_mail_url
+from cce.pathway.terms import Role
+from cce.records.tables.base import table_of
+from cce.records.tables.staff import ChannelRow, CoverRow, HoldingRow, PersonRow, TeamRow
+from cce.staff.errors import PersonUnknown
+from cce.staff.people import EMAIL, Person, Team
+from cce.staff.roster import Case, Cover, Directory, Holding, Scope
+
+PERSON, CHANNEL, TEAM = table_of(PersonRow), table_of(ChannelRow), table_of(TeamRow)
+HOLDING, COVER = table_of(HoldingRow), table_of(CoverRow)
+
+
+def load_directory(session: Session) -> Directory:
+    """Everybody, and who holds and covers what."""
+    return Directory(_people(session), _teams(session), _holdings(session), _covers(session))
+
+
+def directory_for(session: Session, roles: Collection[Role], case: Case, on: date) -> Directory:
+    """Only what decides who holds *roles* for one episode on one day: enough to resolve those, no others."""
+    places = [(Scope.EPISODE, case.reference), (Scope.TEAM, case.team), (Scope.AUTHORITY, "")]
+    here = or_(*(and_(HOLDING.c.scope == scope.value, HOLDING.c.scope_key == key) for scope, key in places))
+    holdings = _holdings(session, and_(HOLDING.c.role.in_([role.value for role in roles]), here))
+    covers = _covers(session, and_(COVER.c.from_on <= on, COVER.c.until_on >= on))
+    keys = {holding.person for holding in holdings} | {given.person for given in case.assignments}
+    keys |= {cover.covered_by for cover in covers}
+    return Directory(people_of(session, keys), holdings=holdings, covers=covers)
+
+
+def people_of(session: Session, keys: Collection[str]) -> tuple[Person, ...]:
+    """The people of those keys; one that is not known is left out."""
+    return _people(session, PERSON.c.key.in_(keys), CHANNEL.c.person.in_(keys)) if keys else ()
+
+
+def person_of(session: Session, key: str) -> Person:
+    """The person of that key.
+
+    Raises:
+        PersonUnknown: There is none.
+    """
+    for person in people_of(session, [key]):
+        return person
+    raise PersonUnknown(f"There is nobody with the key {key[:40]!r}: `staff show` lists everybody.")
+
+
+def channel_urls(session: Session, key: str, mail_url: str) -> tuple[str, ...]:
+    """How a person is reached, as Apprise URLs, the preferred one first; empty for nobody.
+
+    Args:
+        session: Any session.
+        key: The person.
+        mail_url: The authority's mail server, as an Apprise URL without a recipient.
+
+    Raises:
+        ChannelRefused: *mail_url* is no mail server's URL.
+    """
+    return tuple(
+        url
+        for person in people_of(session, [key])
+        for channel in person.channels
+        if (url := _url(person, channel, mail_url)) is not None
+    )
+
+
+def _url(person: Person, channel: str, mail_url: str) -> str | None:
+    if channel != EMAIL:
+        return channel
+    return None if person.email is None else compose_mail_url(mail_url, person.email)
+
+
+def _people(
+    session: Session, wanted: ColumnElement[bool] | None = None, theirs: ColumnElement[bool] | None = None
+) -> tuple[Person, ...]:
+    channels: dict[str, list[str]] = {}
+    ways = select(CHANNEL).order_by(CHANNEL.c.person, CHANNEL.c.place)
+    for row in session.execute(ways if theirs is None else ways.where(theirs)):
+        channels.setdefault(row.person, []).append(row.url or EMAIL)
+    query = select(PERSON).order_by(PERSON.c.key)
+    rows = session.execute(query if wanted is None else query.where(wanted)).mappings()
+    return tuple(_person(row, channels.get(row["key"], ())) for row in rows)
+
+
+def _person(row: RowMapping, channels: Iterable[str]) -> Person:
+    return Person(
+        row["key"], row["name"], row["email"], tuple(channels), row["active_from"], row["active_until"]
+    )
+
+
+def _teams(session: Session) -> tuple[Team, ...]:
+    return tuple(Team(row.key, row.name) for row in session.execute(select(TEAM).order_by(TEAM.c.key)))
+
+
+def _holdings(session: Session, wanted: ColumnElement[bool] | None = None) -> tuple[Holding, ...]:
+    query = select(HOLDING).order_by(HOLDING.c.role, HOLDING.c.scope, HOLDING.c.scope_key, HOLDING.c.place)
+    rows = session.execute(query if wanted is None else query.where(wanted))
+    return tuple(
+        Holding(Role(row.role), row.person, Scope(row.scope), row.scope_key, row.from_on, row.until_on)
+        for row in rows
+    )
+
+
+def _covers(session: Session, wanted: ColumnElement[bool] | None = None) -> tuple[Cover, ...]:
+    query = select(COVER).order_by(COVER.c.person, COVER.c.from_on)
+    rows = session.execute(query if wanted is None else query.where(wanted))
+    return tuple(Cover(row.person, row.covered_by, row.from_on, row.until_on) for row in rows)
