@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from cce.staff.people import channel_urls
+from cce.staff.register import channel_urls
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 

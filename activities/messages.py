@@ -1,6 +1,6 @@
 """What crosses the wire to an activity and back: frozen, versioned by defaults, instants in UTC."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
@@ -67,11 +67,13 @@ class PostboxStart(_Message):
     Attributes:
         recipient: The person, by opaque key.
         slots: The instants at which something may be ready.
+        shift: How far the business clock is ahead of the server's: nothing, but in a simulation.
         send_queue: The task queue on which messages are sent; None for the postbox's own.
     """
 
     recipient: str
     slots: tuple[datetime, ...] = ()
+    shift: timedelta = timedelta()
     send_queue: str | None = None
 
 

@@ -14,7 +14,7 @@ from temporalio.service import RPCError
 
 from cce.pathway.errors import FactRefused, PathwayError
 from cce.pathway.facts import Fact, as_recorded
-from cce.pathway.judge import judge, must_say_why
+from cce.pathway.judge import judge
 from cce.pathway.terms import ChildStatus, Role
 from cce.records import episodes, facts, narrative, references
 from cce.records.authority import Authority
@@ -79,6 +79,7 @@ class PathwayClient:
         engine: The records.
         authority: The policies on their working days.
         task_queue: Where episodes run.
+        shift: How far the business clock is ahead of the server's: nothing, but in a simulation.
         clock: What time it is, UTC, for what is stored before the engine is asked.
     """
 
@@ -88,12 +89,14 @@ class PathwayClient:
         engine: Engine,
         authority: Authority,
         task_queue: str,
+        shift: timedelta = timedelta(),
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._temporal = temporal
         self._engine = engine
         self._authority = authority
         self._task_queue = task_queue
+        self._shift = shift
         self._clock = clock
 
     async def open(self, opening: Opening, *, reference: str | None = None) -> Recorded:
@@ -146,7 +149,6 @@ class PathwayClient:
             circumstances = episodes.circumstances_of(session, reference)
             known = facts.facts_of(session, reference)
         for fact in as_recorded(given):
-            must_say_why(fact)
             judge(fact, known, circumstances, ladder.policy, ladder.calendar)
             known.append(fact)
 
@@ -207,7 +209,7 @@ class PathwayClient:
         """Ask the episode; one that does not run (it was closed, or lost) is started on its record."""
         start = WithStartWorkflowOperation(
             Episode.run,
-            EpisodeStart(reference=reference),
+            EpisodeStart(reference=reference, shift=self._shift),
             id=episode_id(reference),
             task_queue=self._task_queue,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,

@@ -1,7 +1,7 @@
 """Episode: one child's pathway, for as long as it lasts.
 
-The workflow is a clock and a sequencer. It holds no rule and no date of its own: it keeps facts one at a time,
-and wakes when the record says that something is due.
+The workflow is a clock and a sequencer. It holds no rule and no date of its own: it keeps facts one at a
+time, and wakes when the record says that something is due.
 """
 
 from collections import deque
@@ -53,6 +53,7 @@ class Episode:
     def __init__(self, start: EpisodeStart) -> None:
         self._reference = start.reference
         self._wake_at = start.wake_at
+        self._shift = start.shift
         self._asked = start.wake_at is not None
         self._inbox: deque[Turn] = deque()
         self._closed = False
@@ -88,8 +89,10 @@ class Episode:
         return turn.answer()
 
     @record.validator
-    def refuse_what_cannot_wait(self, _: Command) -> None:
+    def refuse_what_cannot_wait(self, command: Command) -> None:
         """Turn away what this run cannot take, before it reaches the history."""
+        if not command.facts:
+            raise ApplicationError("A command brings at least one fact.", type="NothingRecorded")
         if self._moving_on:
             raise ApplicationError("The episode is moving on: send the command again.", type="MovingOn")
         if len(self._inbox) >= MOST_WAITING:
@@ -104,7 +107,7 @@ class Episode:
         """Sleep until a command comes, or the next wake; a run that does not know it asks the record."""
         if not self._asked:
             return
-        timeout = None if self._wake_at is None else max(timedelta(), self._wake_at - workflow.now())
+        timeout = None if self._wake_at is None else max(timedelta(), self._wake_at - self._now())
         try:
             await workflow.wait_condition(lambda: bool(self._inbox), timeout=timeout)
         except TimeoutError:
@@ -115,7 +118,7 @@ class Episode:
             reference=self._reference,
             command_id=turn.command.command_id,
             facts=turn.command.facts,
-            now=workflow.now(),
+            now=self._now(),
         )
         try:
             kept: Kept = await workflow.execute_local_activity(
@@ -128,7 +131,7 @@ class Episode:
         turn.kept = kept
 
     async def _prepare(self) -> None:
-        prepare = Prepare(reference=self._reference, now=workflow.now())
+        prepare = Prepare(reference=self._reference, now=self._now())
         self._follow(
             await workflow.execute_local_activity(
                 "prepare_notices",
@@ -138,6 +141,9 @@ class Episode:
                 retry_policy=_PATIENT,
             )
         )
+
+    def _now(self) -> datetime:
+        return workflow.now() + self._shift
 
     def _follow(self, kept: Kept) -> None:
         self._asked = True

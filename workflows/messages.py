@@ -1,6 +1,6 @@
 """What crosses the wire to a workflow: frozen, versioned by defaults, instants in UTC, no person in it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -17,10 +17,12 @@ class EpisodeStart(_Message):
     Attributes:
         reference: The episode's opaque reference.
         wake_at: When something is to be prepared next; None where the record has to be asked.
+        shift: How far the business clock is ahead of the server's: nothing, but in a simulation.
     """
 
     reference: str
     wake_at: datetime | None = None
+    shift: timedelta = timedelta()
 
 
 class Command(_Message):

@@ -22,6 +22,7 @@ class Postbox:
     def __init__(self, start: PostboxStart) -> None:
         self._recipient = start.recipient
         self._slots: set[datetime] = set(start.slots)
+        self._shift = start.shift
         self._send_queue = start.send_queue
 
     @workflow.run
@@ -41,16 +42,19 @@ class Postbox:
         self._slots.add(at)
 
     async def _wait_for_the_next_slot(self) -> None:
-        while (slot := min(self._slots)) > workflow.now():
+        while (slot := min(self._slots)) > self._now():
             await self._wait_until(slot)
 
     async def _wait_until(self, slot: datetime) -> None:
         """Sleep until *slot*, or until something is expected before it."""
         with contextlib.suppress(asyncio.TimeoutError):
-            await workflow.wait_condition(lambda: min(self._slots) < slot, timeout=slot - workflow.now())
+            await workflow.wait_condition(lambda: min(self._slots) < slot, timeout=slot - self._now())
+
+    def _now(self) -> datetime:
+        return workflow.now() + self._shift
 
     async def _deliver(self) -> None:
-        now = workflow.now()
+        now = self._now()
         self._slots = {slot for slot in self._slots if slot > now}
         delivered: Delivered = await workflow.execute_activity(
             "deliver",

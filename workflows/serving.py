@@ -56,7 +56,14 @@ class Load:
     messages_per_second: float | None = None
 
 
-def workers(client: Client, post: Post, queues: Queues, load: Load | None = None) -> tuple[Worker, Worker]:
+def workers(
+    client: Client,
+    post: Post,
+    queues: Queues,
+    load: Load | None = None,
+    *,
+    shift: timedelta = timedelta(),
+) -> tuple[Worker, Worker]:
     """The two workers of one process, ready to run.
 
     Args:
@@ -64,9 +71,10 @@ def workers(client: Client, post: Post, queues: Queues, load: Load | None = None
         post: What delivering needs.
         queues: The task queues.
         load: How much they take on at once.
+        shift: How far the business clock is ahead of the server's: nothing, but in a simulation.
     """
     load = load or Load()
-    postboxes = Postboxes(client, queues.pathway, queues.notices)
+    postboxes = Postboxes(client, queues.pathway, queues.notices, shift)
     episodes = EpisodeActivities(post.engine, post.authority, postboxes)
     sending = PostboxActivities(post, postboxes)
     keeper = Worker(

@@ -1,7 +1,7 @@
-"""Preparing notices a little ahead of their slot, and calling back what has not gone when something is recorded.
+"""Preparing notices a little ahead of their slot, and calling back what has not gone.
 
-A notice that was put into the ledger for a slot that lies ahead counts as gone until somebody records something: then
-it is called back, looked at anew, and put into the ledger again if it is still wanted.
+A notice put into the ledger for a slot ahead counts as gone until somebody records something: then it is
+called back, looked at anew, and put into the ledger again if it is still wanted.
 """
 
 from collections.abc import Iterable
@@ -18,12 +18,12 @@ _GONE = (NoticeStatus.SENT, NoticeStatus.SUPERSEDED)
 
 
 def lead(reference: str) -> timedelta:
-    """How long before a slot an episode prepares: 5 to 30 minutes, by its reference, so that a slot is no herd."""
+    """How long before a slot an episode prepares: 5 to 30 minutes, by its reference, so as to be no herd."""
     return _SHORTEST + timedelta(minutes=crc32(reference.encode()) % _SPREAD)
 
 
 def call_back(board: Board, known_at: datetime) -> Board:
-    """Look at everything anew that was prepared for *known_at* or later: a fact at a slot comes before the slot."""
+    """Look anew at all that was prepared for *known_at* or later: a fact at a slot comes before the slot."""
     back = {notice.key for notice in board.notices if notice.status in _GONE and notice.at >= known_at}
     if not back:
         return board
@@ -46,7 +46,7 @@ def newly_gone(before: Board, after: Board) -> list[Notice]:
 
 
 def highest_of_the_late(gone: Iterable[Notice], now: datetime) -> set[str]:
-    """Of several rungs of one duty that a late wake-up finds overdue, the keys of all but the last: superseded."""
+    """Of several rungs of one duty that a late wake-up finds, the keys of all but the last: superseded."""
     late: dict[str, list[Notice]] = {}
     for notice in gone:
         if notice.at <= now and notice.rung is not Rung.HANDOVER:

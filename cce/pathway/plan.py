@@ -7,9 +7,10 @@ Source: the reading rules of the pathway
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
+from cce.pathway.ahead import call_back
 from cce.pathway.board import go_out, replan, superseded_at_its_slot
 from cce.pathway.circumstances import Circumstances
 from cce.pathway.facts import Fact, as_recorded
@@ -17,8 +18,10 @@ from cce.pathway.ladder import Ladder
 from cce.pathway.notice import Board, Notice
 from cce.pathway.occurrence import Occurrence
 from cce.pathway.remarks import remarks
-from cce.pathway.terms import RUNG_ORDER, DutyStatus, NoticeStatus
+from cce.pathway.terms import DutyStatus, NoticeStatus
 from cce.pathway.timetable import Timetable, work_out
+
+_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ def listing(
     timetable: Timetable, board: Board, ladder: Ladder, circumstances: Circumstances, at: datetime
 ) -> Plan:
     """List the duties and notices of a board as they stand at *at*."""
+    board = call_back(board, at + _MOMENT)
     duties = list_duties(board.occurrences, at)
     numbers = {duty.occurrence.opening: duty.number for duty in duties}
     notices = [
@@ -95,9 +99,15 @@ def listing(
         for notice in board.notices
         if notice.opening in numbers
     ]
-    notices.sort(key=lambda one: (one.notice.at, one.notice.duty, one.number, RUNG_ORDER[one.notice.rung]))
+    notices.sort(key=_place)
     warnings = remarks(timetable, ladder, circumstances, at)
     return Plan(at, timetable, board, duties, tuple(notices), warnings)
+
+
+def _place(listed: ListedNotice) -> tuple[datetime, str, int, str, tuple[str, ...]]:
+    """By time, duty, occurrence and rung, each as it is written."""
+    notice = listed.notice
+    return notice.at, notice.duty.value, listed.number, notice.rung.value, notice.to
 
 
 def list_duties(occurrences: Iterable[Occurrence], at: datetime) -> tuple[ListedDuty, ...]:

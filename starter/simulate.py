@@ -1,0 +1,149 @@
+"""Playing a scenario file through the real workflows, activities, records and mail, with time skipped.
+
+What the plan says was sent is sent here, at the same instants, to the same roles: the ledger shows it.
+"""
+
+import asyncio
+import contextlib
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cce.pathway.ladder import Ladder
+from cce.pathway.plan import Plan
+from cce.pathway.plan_json import duty_as_json, notice_as_json, shown
+from cce.pathway.scenario import Scenario
+from cce.records.deliveries import Delivery, DeliveryStatus, notice_digest
+from starter.skipped_time import skipping_time
+from starter.stage import Stage, staged
+
+_GLANCE_SECONDS = 0.05
+
+OnNotice = Callable[[Delivery], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """What became of a scenario.
+
+    Attributes:
+        reference: The episode's reference.
+        ladder: The policy on its working days.
+        plan: What the record says of duties and notices at the end.
+        deliveries: The ledger.
+        outbox: The folder in which the mail lies.
+    """
+
+    reference: str
+    ladder: Ladder
+    plan: Plan
+    deliveries: tuple[Delivery, ...]
+    outbox: Path
+
+    def as_json(self) -> dict[str, Any]:
+        """The duties and the notices, each notice with when it was sent and what became of it."""
+        rows: dict[str, list[Delivery]] = {}
+        for one in self.deliveries:
+            if one.escalated_from is None:
+                rows.setdefault(one.about.notice, []).append(one)
+        calendar = self.ladder.calendar
+        return {
+            "notices": [
+                notice_as_json(listed, calendar)
+                | self._delivered(rows.get(notice_digest(listed.notice.key), []))
+                for listed in self.plan.notices
+            ],
+            "duties": [duty_as_json(duty, calendar) for duty in self.plan.duties],
+        }
+
+    def _delivered(self, rows: list[Delivery]) -> dict[str, str | None]:
+        sent = [one.sent_at for one in rows if one.sent_at is not None]
+        left = [one.status for one in rows if one.status is not DeliveryStatus.SENT]
+        status = left[0] if left else (DeliveryStatus.SENT if rows else None)
+        return {
+            "sent_at": shown(self.ladder.calendar, max(sent)) if sent else None,
+            "delivery": status.value if status else None,
+        }
+
+
+async def simulate(
+    scenario: Scenario,
+    until: datetime,
+    *,
+    folder: Path | None = None,
+    policies: tuple[Path, ...] = (),
+    on_notice: OnNotice | None = None,
+) -> Simulated:
+    """Play *scenario* until an instant, on a server of its own.
+
+    Args:
+        scenario: What was recorded, and when.
+        until: The last instant played; timezone-aware. What was recorded later is not played.
+        folder: Where records and mail are kept; a temporary folder unless given.
+        policies: Folders with further policies.
+        on_notice: Told of each delivery as it is sent.
+
+    Raises:
+        ServerMissing: The time-skipping server is not installed.
+        NothingMoves: A notice that was due did not go.
+    """
+    with _kept_in(folder) as place:
+        async with (
+            skipping_time() as environment,
+            staged(environment, scenario, place, policies) as stage,
+            _watched(stage, on_notice),
+        ):
+            for together in stage.batches(until):
+                await stage.record(together)
+            await stage.pass_until(until)
+            return Simulated(
+                stage.reference, stage.ladder, stage.plan(until), stage.deliveries(), place / "outbox"
+            )
+
+
+@contextlib.asynccontextmanager
+async def _watched(stage: Stage, on_notice: OnNotice | None) -> AsyncIterator[None]:
+    """Tell of each delivery as it is sent, and of the last ones at the end."""
+    if on_notice is None:
+        yield
+        return
+    watch = _Watch(stage, on_notice)
+    task = asyncio.create_task(watch.look_on())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        watch.look()
+
+
+class _Watch:
+    def __init__(self, stage: Stage, on_notice: OnNotice) -> None:
+        self._stage = stage
+        self._on_notice = on_notice
+        self._told: set[str] = set()
+
+    async def look_on(self) -> None:
+        while True:
+            self.look()
+            await asyncio.sleep(_GLANCE_SECONDS)
+
+    def look(self) -> None:
+        for one in self._stage.deliveries():
+            if one.sent_at is not None and one.key not in self._told:
+                self._told.add(one.key)
+                self._on_notice(one)
+
+
+@contextlib.contextmanager
+def _kept_in(folder: Path | None) -> Iterator[Path]:
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
+    else:
+        with tempfile.TemporaryDirectory(prefix="cce-simulated-") as temporary:
+            yield Path(temporary)

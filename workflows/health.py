@@ -1,0 +1,94 @@
+"""Whether the process lives and is ready, said over HTTP on this machine alone."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from types import TracebackType
+from typing import Self
+
+from cce.pathway.errors import PathwayError
+
+LOOPBACK = "127.0.0.1"
+_LONGEST_LINE = 1024
+_PATIENCE_SECONDS = 5.0
+_CHECKED_WITHIN_SECONDS = 2.0
+
+Check = Callable[[], Awaitable[bool]]
+"""Says whether a part answers; an error says no."""
+
+
+class HealthPortTaken(PathwayError):
+    """The port for health questions cannot be opened."""
+
+
+class Health:
+    """Answers `/live` with 200 as long as the process turns, and `/ready` with 200 when every part answers.
+
+    Args:
+        port: The port on loopback; 0 takes any free one, None opens none.
+    """
+
+    def __init__(self, port: int | None) -> None:
+        self.port = port
+        self.checks: Mapping[str, Check] = {}
+        self._server: asyncio.Server | None = None
+
+    async def wrong(self) -> str:
+        """What keeps the process from being ready; empty when nothing does."""
+        if not self.checks:
+            return "starting"
+        answers = await asyncio.gather(*(_answers(check) for check in self.checks.values()))
+        return ", ".join(f"{part} does not answer" for part, well in zip(self.checks, answers, strict=True) if not well)
+
+    async def __aenter__(self) -> Self:
+        """Open the port.
+
+        Raises:
+            HealthPortTaken: It cannot be opened.
+        """
+        if self.port is None:
+            return self
+        try:
+            self._server = await asyncio.start_server(self._answer, LOOPBACK, self.port, limit=_LONGEST_LINE)
+        except OSError as error:
+            reason = error.strerror or "taken"
+            raise HealthPortTaken(f"CCE_HEALTH_PORT is {self.port}: the port cannot be opened ({reason}).") from None
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        if self._server is not None:
+            self._server.close()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError, ValueError, TimeoutError):
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                writer.write(await self._reply(await reader.readline()))
+                await writer.drain()
+        writer.close()
+
+    async def _reply(self, line: bytes) -> bytes:
+        match line.split():
+            case [b"GET" | b"HEAD", b"/live", _]:
+                return _written("200 OK", "live")
+            case [b"GET" | b"HEAD", b"/ready", _]:
+                wrong = await self.wrong()
+                return _written("503 Service Unavailable", wrong) if wrong else _written("200 OK", "ready")
+            case [b"GET" | b"HEAD", _, _]:
+                return _written("404 Not Found", "ask for /live or /ready")
+        return _written("400 Bad Request", "ask with GET")
+
+
+async def _answers(check: Check) -> bool:
+    with suppress(Exception):
+        return await asyncio.wait_for(check(), _CHECKED_WITHIN_SECONDS)
+    return False
+
+
+def _written(status: str, words: str) -> bytes:
+    body = f"{words}\n".encode()
+    head = f"HTTP/1.1 {status}\r\nContent-Type: text/plain\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    return head.encode() + body

@@ -1,0 +1,55 @@
+"""How long a process works: until somebody asks it to stop, and then not much longer."""
+
+import asyncio
+import faulthandler
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import timedelta
+from signal import SIGINT, SIGTERM
+from typing import Any
+
+from temporalio.worker import Worker
+
+STOPPED_WITHIN = timedelta(seconds=28)
+"""How long a worker may take to stop, a little under what supervisors allow."""
+
+
+async def until_stopped(work: Coroutine[Any, Any, None], on_stop: Callable[[], None] = lambda: None) -> None:
+    """Do *work* until it ends, or until SIGTERM or SIGINT: then it is cancelled, once, and may clean up.
+
+    Args:
+        work: What to do.
+        on_stop: Called at the first signal; further ones change nothing.
+    """
+    loop, task, asked = asyncio.get_running_loop(), asyncio.ensure_future(work), asyncio.Event()
+
+    def stop() -> None:
+        if not asked.is_set():
+            asked.set()
+            on_stop()
+            task.cancel()
+
+    for signal in (SIGINT, SIGTERM):
+        loop.add_signal_handler(signal, stop)
+    try:
+        await task
+    except asyncio.CancelledError:
+        if not asked.is_set():
+            raise
+
+
+def end_soon() -> None:
+    """End the process when stopping takes too long, and say where it hung.
+
+    A thread in the middle of sending cannot be interrupted; its claim stands, and the message is looked at again.
+    """
+    faulthandler.dump_traceback_later(STOPPED_WITHIN.total_seconds(), exit=True)
+
+
+async def serve(workers: Sequence[Worker]) -> None:
+    """Run *workers* until cancelled, or until one fails; they finish what they are at, side by side."""
+    running = [asyncio.create_task(worker.run()) for worker in workers]
+    try:
+        await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        await asyncio.gather(*(worker.shutdown() for worker in workers))
+        await asyncio.gather(*running)
