@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from cce.staff.register import channel_urls
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -22,6 +21,7 @@ from cce.records.deliveries import AttemptOutcome, Delivery, DeliveryStatus, New
 from cce.records.engine import reading, transaction
 from cce.records.episodes import episode
 from cce.records.timetables import duties_of
+from cce.staff.register import channel_urls
 
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
 """How long to wait after each failed attempt on one channel; after the last, another way is taken."""

@@ -1,11 +1,10 @@
 """Where a scenario is played: records, mail sink, fictional staff and workers of its own, on skipped time."""
 
 import asyncio
-import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 
@@ -31,17 +30,18 @@ from cce.records.episodes import Child, circumstances_of
 from cce.records.migrations import migrate
 from cce.records.panels import add_panel_dates
 from cce.records.references import new_reference
-from cce.staff.people import Person
-from cce.staff import register
-from cce.staff.roster import Directory, Holding
+from cce.staff.fictional import fictional_directory
+from cce.staff.importing import import_directory
 from starter.client import Opening, PathwayClient
 from workflows.serving import Queues, workers
 
 JUST_BEFORE = timedelta(seconds=30)
 """How long before its instant a fact is handed in, so that it is known before a slot at that very instant."""
 
+_LINKS = "http://127.0.0.1:8000"
 _BREATH_SECONDS = 0.005
 _PATIENCE_SECONDS = 60.0
+_ROLES = tuple(role for role in Role if role is not Role.LEAD_PROFESSIONAL)
 _WAITING = (DeliveryStatus.OWED, DeliveryStatus.CLAIMED, DeliveryStatus.FAILED)
 
 
@@ -143,37 +143,29 @@ async def staged(
     )
     shift = started_at - await environment.get_current_time()
     queues = Queues()
-    _furnish(engine, scenario)
+    _furnish(engine, scenario, started_at.date())
     client = PathwayClient(
         environment.client, engine, authority, queues.pathway, shift, clock=lambda: started_at
     )
     with reading(engine) as session:
         ladder = authority.ladder(session, scenario.policy.policy)
-    with Outbox(folder / "outbox", clock=lambda: datetime.now(UTC)) as outbox:
-        with AppriseSender(ChannelRules.around(outbox.url)) as sender:
-            post = Post(engine, authority, sender, outbox.url, "http://127.0.0.1:8000")
-            keeper, deliverer = workers(environment.client, post, queues, shift=shift)
-            async with keeper, deliverer:
-                yield Stage(environment, scenario, engine, client, ladder, new_reference(), shift)
+    with (
+        Outbox(folder / "outbox", clock=lambda: datetime.now(UTC)) as outbox,
+        AppriseSender(ChannelRules.around(outbox.url)) as sender,
+    ):
+        post = Post(engine, authority, sender, outbox.url, _LINKS)
+        keeper, deliverer = workers(environment.client, post, queues, shift=shift)
+        async with keeper, deliverer:
+            yield Stage(environment, scenario, engine, client, ladder, new_reference(), shift)
     engine.dispose()
 
 
-def _furnish(engine: Engine, scenario: Scenario) -> None:
+def _furnish(engine: Engine, scenario: Scenario, started_on: date) -> None:
     migrate(engine)
     with transaction(engine) as session:
         add_panel_dates(session, scenario.circumstances.panels)
-        register.save_directory(session, _fictional(scenario))
-
-
-def _fictional(scenario: Scenario) -> Directory:
-    """One person in every role, and whoever a role passes to; nobody's key is used by another simulation."""
-    mark = uuid.uuid4().hex[:8]
-    keys = {role: f"{mark}-{number}" for number, role in enumerate(Role)}
-    people = [Person(key, f"Fictional {role}", f"{role}@fictional.invalid") for role, key in keys.items()]
-    later = {fact.to for fact in scenario.facts if isinstance(fact, Reassigned)}
-    people += [Person(key, "Fictional colleague", "colleague@fictional.invalid") for key in sorted(later)]
-    holdings = [Holding(role, key) for role, key in keys.items()]
-    return Directory(tuple(people), (), tuple(holdings), ())
+        later = [fact.to for fact in scenario.facts if isinstance(fact, Reassigned)]
+        import_directory(session, fictional_directory(_ROLES, later), started_on)
 
 
 def _opening(scenario: Scenario, together: list[Fact]) -> Opening:
