@@ -15,6 +15,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from cce.pathway.errors import PathwayError
+from cce.pathway.overrides import load_overrides
+from cce.pathway.working_days import CalendarOverride
 
 PREFIX = "CCE_"
 HIDDEN = "(hidden)"
@@ -94,6 +96,39 @@ class Settings(BaseSettings):
             return cls()
         except ValidationError as error:
             raise SettingInvalid("\n".join(_sentences(cls, error))) from None
+
+    @property
+    def policy_folders(self) -> tuple[Path, ...]:
+        """Where the authority's own policies lie."""
+        return () if self.policies_folder is None else (self.policies_folder,)
+
+    @property
+    def temporal(self) -> tuple[str, str]:
+        """Where the Temporal server is, and the namespace on it."""
+        return self.temporal_address, self.temporal_namespace
+
+    @property
+    def mail_server(self) -> str:
+        """The mail server that notices go out through.
+
+        Raises:
+            SettingInvalid: None is set.
+        """
+        if self.mail_url is None:
+            wanted = "mailtos://user:password@smtp.example.test:587?from=no-reply@example.test"
+            raise SettingInvalid(
+                f"CCE_MAIL_URL is not set: the worker sends through a mail server, such as {wanted}. "
+                "To keep mail in a folder instead, start everything with `cce run`."
+            )
+        return self.mail_url
+
+    def calendar_overrides(self) -> tuple[CalendarOverride, ...]:
+        """The dated exceptions of the authority's file.
+
+        Raises:
+            CalendarOverrideInvalid: The file is wrong; names file and line.
+        """
+        return () if self.calendar_overrides_file is None else load_overrides(self.calendar_overrides_file)
 
     @field_validator("var")
     @classmethod

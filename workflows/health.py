@@ -1,10 +1,14 @@
 """Whether the process lives and is ready, said over HTTP on this machine alone."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from types import TracebackType
 from typing import Self
+
+from temporalio.client import Client
+from temporalio.worker import Worker
 
 from cce.pathway.errors import PathwayError
 
@@ -15,6 +19,28 @@ _CHECKED_WITHIN_SECONDS = 2.0
 
 Check = Callable[[], Awaitable[bool]]
 """Says whether a part answers; an error says no."""
+
+
+def checks(client: Client, records: Callable[[], bool], workers: Sequence[Worker]) -> dict[str, Check]:
+    """What a worker needs in order to be ready.
+
+    Args:
+        client: The Temporal server.
+        records: Says whether the database stands; it may take its time.
+        workers: All have to run.
+    """
+
+    async def server() -> bool:
+        return await client.service_client.check_health(timeout=timedelta(seconds=_CHECKED_WITHIN_SECONDS))
+
+    async def run() -> bool:
+        return all(worker.is_running for worker in workers)
+
+    return {
+        "the Temporal server": server,
+        "the database": lambda: asyncio.to_thread(records),
+        "the worker": run,
+    }
 
 
 class HealthPortTaken(PathwayError):
@@ -37,8 +63,9 @@ class Health:
         """What keeps the process from being ready; empty when nothing does."""
         if not self.checks:
             return "starting"
-        answers = await asyncio.gather(*(_answers(check) for check in self.checks.values()))
-        return ", ".join(f"{part} does not answer" for part, well in zip(self.checks, answers, strict=True) if not well)
+        well = await asyncio.gather(*(_answers(check) for check in self.checks.values()))
+        silent = [part for part, answers in zip(self.checks, well, strict=True) if not answers]
+        return ", ".join(f"{part} does not answer" for part in silent)
 
     async def __aenter__(self) -> Self:
         """Open the port.
@@ -51,8 +78,9 @@ class Health:
         try:
             self._server = await asyncio.start_server(self._answer, LOOPBACK, self.port, limit=_LONGEST_LINE)
         except OSError as error:
-            reason = error.strerror or "taken"
-            raise HealthPortTaken(f"CCE_HEALTH_PORT is {self.port}: the port cannot be opened ({reason}).") from None
+            raise HealthPortTaken(
+                f"CCE_HEALTH_PORT is {self.port}: the port cannot be opened ({error.strerror})."
+            ) from None
         self.port = self._server.sockets[0].getsockname()[1]
         return self
 
@@ -90,5 +118,5 @@ async def _answers(check: Check) -> bool:
 
 def _written(status: str, words: str) -> bytes:
     body = f"{words}\n".encode()
-    head = f"HTTP/1.1 {status}\r\nContent-Type: text/plain\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
-    return head.encode() + body
+    fields = f"Content-Type: text/plain\r\nContent-Length: {len(body)}\r\nConnection: close"
+    return f"HTTP/1.1 {status}\r\n{fields}\r\n\r\n".encode() + body

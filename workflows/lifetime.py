@@ -40,7 +40,7 @@ async def until_stopped(work: Coroutine[Any, Any, None], on_stop: Callable[[], N
 def end_soon() -> None:
     """End the process when stopping takes too long, and say where it hung.
 
-    A thread in the middle of sending cannot be interrupted; its claim stands, and the message is looked at again.
+    A thread in the middle of sending cannot be interrupted; its claim stands, and is looked at again.
     """
     faulthandler.dump_traceback_later(STOPPED_WITHIN.total_seconds(), exit=True)
 

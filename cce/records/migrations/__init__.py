@@ -1,5 +1,6 @@
 """How the database is laid out, and how an older one is brought up to date."""
 
+import logging
 from pathlib import Path
 
 from alembic import command
@@ -13,6 +14,9 @@ from cce.records.errors import DatabaseTooNew
 
 _MIGRATIONS = Path(__file__).parent
 _ONE_AT_A_TIME = 20_200_401  # any number, the same in every process
+
+# At INFO it speaks at every look, and health questions look often.
+logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def migrate(engine: Engine) -> None:
