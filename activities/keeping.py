@@ -82,7 +82,7 @@ def keep(
         facts.keep(session, reference, command_id, new, revision=revision, kept_at=now)
         save_reassignments(session, reference, known)
         _acknowledge(session, reference, new)
-        return _work_out(case, known, revision, max(fact.recorded_at for fact in new), now)
+        return _work_out(case, known, revision, _known_at(new, known, now), now)
 
 
 def _case(session: Session, authority: Authority, reference: str) -> _Case:
@@ -100,6 +100,13 @@ def _in_order(new: Sequence[Fact], known: Sequence[Fact]) -> list[Fact]:
         else fact.model_copy(update={"recorded_at": latest})
         for fact in as_recorded(new)
     ]
+
+
+def _known_at(new: Sequence[Fact], known: Sequence[Fact], now: datetime) -> datetime:
+    """When this became known: with its facts; where only dates or rules changed, now."""
+    if new:
+        return max(fact.recorded_at for fact in new)
+    return max((now, *(fact.recorded_at for fact in known)))
 
 
 def _acknowledge(session: Session, reference: str, new: Sequence[Fact]) -> None:

@@ -137,6 +137,15 @@ class PathwayClient:
             raise FactRefused("The engine refuses the fact: look at the episode again, then record it anew.")
         return Recorded(reference, command_id, revision)
 
+    async def work_out_anew(self, reference: str) -> Recorded:
+        """Have an episode's timetable worked out anew: a panel date, a working day or a policy has changed.
+
+        Raises:
+            EpisodeUnknown: There is no such episode.
+            EngineUnavailable: The engine does not answer.
+        """
+        return await self.record(reference, ())
+
     def judge(self, reference: str, given: Sequence[Fact]) -> None:
         """Say from the record alone whether the pathway would refuse these facts.
 

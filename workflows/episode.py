@@ -89,10 +89,8 @@ class Episode:
         return turn.answer()
 
     @record.validator
-    def refuse_what_cannot_wait(self, command: Command) -> None:
+    def refuse_what_cannot_wait(self, command: Command) -> None:  # noqa: ARG002
         """Turn away what this run cannot take, before it reaches the history."""
-        if not command.facts:
-            raise ApplicationError("A command brings at least one fact.", type="NothingRecorded")
         if self._moving_on:
             raise ApplicationError("The episode is moving on: send the command again.", type="MovingOn")
         if len(self._inbox) >= MOST_WAITING:

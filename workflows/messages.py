@@ -26,7 +26,7 @@ class EpisodeStart(_Message):
 
 
 class Command(_Message):
-    """Facts that one person recorded together.
+    """Facts that one person recorded together; none, to have the timetable worked out anew.
 
     Attributes:
         command_id: Names the command; sent again, it is kept once.
