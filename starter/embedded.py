@@ -31,6 +31,8 @@ class EmbeddedServer:
         port: The port on loopback; 0 takes any free one.
     """
 
+    name = "The Temporal server"
+
     def __init__(self, folder: Path, namespace: str = "default", port: int = 0) -> None:
         self.file = folder / "temporal.sqlite3"
         self.log = folder / "log" / "temporal.log"

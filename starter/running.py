@@ -33,6 +33,7 @@ class Running(BaseModel):
         temporal_namespace: The namespace.
         health_port: Where the worker says whether it is ready.
         outbox: The folder in which mail is kept; None where it goes to a mail server.
+        mail_url: What keeps it, as a mail server's URL.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -42,6 +43,7 @@ class Running(BaseModel):
     temporal_namespace: str
     health_port: int
     outbox: Path | None = None
+    mail_url: str | None = None
 
 
 def address(settings: Settings) -> str:

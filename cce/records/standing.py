@@ -1,13 +1,15 @@
 """Whether the database stands: it answers, and is laid out for this version of the program."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, Engine
+from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from cce.records.engine import open_engine
 from cce.records.errors import RecordsError
-from cce.records.migrations import is_current
+from cce.records.migrations import is_current, migrate
 
 
 class DatabaseNotLaidOut(RecordsError):
@@ -18,6 +20,20 @@ class DatabaseUnreachable(RecordsError):
     """The database cannot be reached."""
 
 
+def lay_out(url: str) -> Engine:
+    """Open the database that *url* names, and bring it up to this version of the program.
+
+    Raises:
+        DatabaseUrlInvalid: It names none.
+        DatabaseUnreachable: It does not answer, or cannot be written.
+        DatabaseTooNew: A later version of the program laid it out.
+    """
+    with _translated(url):
+        engine = open_engine(url)
+        migrate(engine)
+        return engine
+
+
 def open_standing(url: str) -> Engine:
     """Open the database that *url* names, once it is known to be laid out.
 
@@ -26,23 +42,32 @@ def open_standing(url: str) -> Engine:
         DatabaseUnreachable: It does not answer.
         DatabaseNotLaidOut: The migrations have not been run.
     """
-    engine = open_engine(url)
-    shown = engine.url.render_as_string(hide_password=True)
-    try:
-        laid_out = not _is_missing(engine.url) and is_current(engine)
-    except SQLAlchemyError as error:
-        engine.dispose()
-        kind = type(getattr(error, "orig", None) or error).__name__
-        raise DatabaseUnreachable(f"The database {shown} does not answer as it should ({kind}).") from None
-    if not laid_out:
-        engine.dispose()
-        raise DatabaseNotLaidOut(
-            f"The database {shown} is not laid out for this version of the program: "
-            "run `python -m cce.records.migrations`, or start everything with `cce run`."
-        )
+    with _translated(url):
+        engine = open_engine(url)
+        if _is_missing(engine.url) or not is_current(engine):
+            engine.dispose()
+            raise DatabaseNotLaidOut(
+                f"The database {_shown(url)} is not laid out for this version of the program: "
+                "run `python -m cce.records.migrations`, or start everything with `cce run`."
+            )
     return engine
 
 
 def _is_missing(url: URL) -> bool:
     """Whether it is a SQLite file that is not there: to look inside would make it."""
     return url.get_backend_name() == "sqlite" and not Path(str(url.database)).is_file()
+
+
+@contextmanager
+def _translated(url: str) -> Iterator[None]:
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        kind = type(getattr(error, "orig", None) or error).__name__
+        raise DatabaseUnreachable(
+            f"The database {_shown(url)} does not answer as it should ({kind}); CCE_DATABASE_URL names it."
+        ) from None
+
+
+def _shown(url: str) -> str:
+    return make_url(url).render_as_string(hide_password=True)
