@@ -25,7 +25,7 @@ _READ = select(
     _NOTICE.c.status,
     _NOTICE.c.cause,
     _NOTICE.c.open_ended,
-)
+).where(_NOTICE.c.reference == bindparam("of"))
 _REWRITE = (
     update(_NOTICE)
     .where(_NOTICE.c.reference == bindparam("of"), _NOTICE.c.key == bindparam("was"))
@@ -35,7 +35,7 @@ _REWRITE = (
 
 def load_board(session: Session, reference: str) -> Board:
     """The notices of an episode, in no order that means anything, and the duties they were worked out for."""
-    rows = session.execute(_READ.where(_NOTICE.c.reference == reference).order_by(_NOTICE.c.key))
+    rows = session.execute(_READ, {"of": reference})
     notices = tuple(_notice(row) for row in rows)
     return Board(notices, tuple(duty.occurrence for duty in duties_of(session, reference)))
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select, update
+from sqlalchemy import Select, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from cce.pathway.circumstances import Circumstances
@@ -15,9 +15,17 @@ from cce.records.errors import EpisodeExists, EpisodeUnknown
 from cce.records.panels import panel_dates
 from cce.records.statements import insert_or, storable
 from cce.records.tables.base import table_of
-from cce.records.tables.episode import AssignmentRow, ChildRow, EpisodeRow
+from cce.records.tables.episode import AssignmentRow, ChildRow, EpisodeRow, NarrativeRow
 
 _EPISODE, _CHILD, _ASSIGNMENT = table_of(EpisodeRow), table_of(ChildRow), table_of(AssignmentRow)
+_NARRATIVE = table_of(NarrativeRow)
+_READ = select(_EPISODE).where(_EPISODE.c.reference == bindparam("of"))
+_LOCK = _READ.with_for_update()
+_CIRCUMSTANCES = (
+    select(_EPISODE.c.child_status, _CHILD.c.born_on, _EPISODE.c.yjs_involved)
+    .join(_CHILD)
+    .where(_EPISODE.c.reference == bindparam("of"))
+)
 
 
 class EpisodeStatus(StrEnum):
@@ -132,7 +140,7 @@ def forget_unopened(session: Session, reference: str) -> None:
     never = _EPISODE.c.revision == 0
     if session.scalar(select(_EPISODE.c.reference).where(_EPISODE.c.reference == reference, never)) is None:
         return
-    for table in (_ASSIGNMENT, _CHILD, _EPISODE):
+    for table in (_ASSIGNMENT, _NARRATIVE, _CHILD, _EPISODE):
         session.execute(delete(table).where(table.c.reference == reference))
 
 
@@ -142,7 +150,7 @@ def episode(session: Session, reference: str) -> Episode:
     Raises:
         EpisodeUnknown: There is none with that reference.
     """
-    return _one(session, reference, _by_reference(reference))
+    return _one(session, reference, _READ)
 
 
 def lock_episode(session: Session, reference: str) -> Episode:
@@ -151,7 +159,7 @@ def lock_episode(session: Session, reference: str) -> Episode:
     Raises:
         EpisodeUnknown: There is none with that reference.
     """
-    return _one(session, reference, _by_reference(reference).with_for_update())
+    return _one(session, reference, _LOCK)
 
 
 def episodes(
@@ -207,19 +215,14 @@ def circumstances_of(session: Session, reference: str) -> Circumstances:
     Raises:
         EpisodeUnknown: There is none with that reference.
     """
-    query = select(_EPISODE.c.child_status, _CHILD.c.born_on, _EPISODE.c.yjs_involved).join(_CHILD)
-    row = session.execute(query.where(_EPISODE.c.reference == reference)).one_or_none()
+    row = session.execute(_CIRCUMSTANCES, {"of": reference}).one_or_none()
     if row is None:
         raise _unknown(reference)
     return Circumstances(ChildStatus(row[0]), row[1], row[2], panel_dates(session))
 
 
-def _by_reference(reference: str) -> Select[Any]:
-    return select(_EPISODE).where(_EPISODE.c.reference == reference)
-
-
 def _one(session: Session, reference: str, query: Select[Any]) -> Episode:
-    row = session.execute(query).mappings().one_or_none()
+    row = session.execute(query, {"of": reference}).mappings().one_or_none()
     if row is None:
         raise _unknown(reference)
     return _from_row(row)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, insert, select
+from sqlalchemy import and_, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 
 from cce.pathway.facts import FACT, Fact
@@ -30,8 +30,10 @@ _READ = (
         _NARRATIVE,
         and_(_NARRATIVE.c.command_id == _FACT.c.command_id, _NARRATIVE.c.place == _FACT.c.place),
     )
+    .where(_FACT.c.reference == bindparam("of"))
     .order_by(_FACT.c.sequence)
 )
+_LAST = select(func.max(_FACT.c.sequence)).where(_FACT.c.reference == bindparam("of"))
 
 
 def named(command_id: str, facts: Sequence[Fact]) -> tuple[Fact, ...]:
@@ -69,7 +71,7 @@ def keep(
     statement = insert_or(session, _COMMAND).on_conflict_do_nothing().returning(_COMMAND.c.command_id)
     if session.scalar(statement, command) is None:
         raise CommandExists(f"Command {command_id} was kept already: its answer is in the record.")
-    last = session.scalar(select(func.max(_FACT.c.sequence)).where(_FACT.c.reference == reference)) or 0
+    last = session.scalar(_LAST, {"of": reference}) or 0
     rows = [
         {
             "reference": reference,
@@ -91,7 +93,7 @@ def command_of(session: Session, command_id: str) -> int | None:
 
 def facts_of(session: Session, reference: str) -> list[Fact]:
     """Every fact of an episode in the order in which it was kept, with its free text."""
-    rows = session.execute(_READ.where(_FACT.c.reference == reference))
+    rows = session.execute(_READ, {"of": reference})
     return [_fact(row) for row in rows]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, insert, select
+from sqlalchemy import RowMapping, bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from cce.pathway.limits import CalendarDays, Hours, Limit, Months, Weeks, WorkingDays
@@ -19,7 +19,12 @@ from cce.records.tables.timetable import DutyRow, TimetableRow
 DUTY, _TIMETABLE = table_of(DutyRow), table_of(TimetableRow)
 _UNITS = {unit.__name__: unit for unit in (WorkingDays, CalendarDays, Weeks, Months, Hours)}
 _INSTANTS = ("started_at", "opened_at", "due_at", "closed_at")
+_USUAL: dict[str, Any] = dict.fromkeys(DUTY.columns.keys()) | {"joint": False, "back": False}
+_SHORT: dict[str, Any] = {"default": str, "separators": (",", ":")}
 _DATES = ("due_on", "counted_from", "extended_until", "panel")
+_READ = select(*(column for column in DUTY.c if column.name != "reference")).where(
+    DUTY.c.reference == bindparam("of")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +73,13 @@ def save_timetable(
         duties: Every duty of it.
     """
     before = {row["opening"]: dict(row) for row in _rows(session, reference)}
-    after = {row["opening"]: row for row in (columns_of(reference, duty) for duty in duties)}
+    after = {row["opening"]: row for row in (_columns(duty) for duty in duties)}
     gone = [opening for opening in before if opening not in after]
     changed = [row for opening, row in after.items() if before.get(opening) != row]
-    _replace(
-        session, reference, gone, [row["opening"] for row in changed if row["opening"] in before], changed
-    )
-    _keep(session, reference, revision, _as_json(changed, gone))
+    stale = [row["opening"] for row in changed if row["opening"] in before]
+    _replace(session, reference, [*gone, *stale], changed)
+    said = [_said(row, before.get(row["opening"])) for row in changed]
+    _keep(session, reference, revision, json.dumps({"changed": said, "gone": gone}, **_SHORT))
 
 
 def duties_of(session: Session, reference: str) -> tuple[ListedDuty, ...]:
@@ -95,7 +100,7 @@ def duties_as_of(session: Session, reference: str, number: int) -> tuple[ListedD
     said: dict[str, dict[str, Any]] = {}
     for row in rows:
         difference = json.loads(row.body)
-        said |= {one["opening"]: one for one in difference["changed"]}
+        said |= {one["opening"]: said.get(one["opening"], {}) | one for one in difference["changed"]}
         for opening in difference["gone"]:
             del said[opening]
     return tuple(sorted((duty_of(_from_json(one)) for one in said.values()), key=_by_start))
@@ -133,12 +138,10 @@ def duty_of(row: Mapping[Any, Any]) -> ListedDuty:
     return ListedDuty(row["occurrence"], occurrence)
 
 
-def columns_of(reference: str, duty: ListedDuty) -> dict[str, Any]:
-    """The row of the listing that says *duty*."""
+def _columns(duty: ListedDuty) -> dict[str, Any]:
     one = duty.occurrence
     limit = one.due.limit
     return {
-        "reference": reference,
         "opening": one.opening,
         "key": one.duty.value,
         "occurrence": duty.number,
@@ -168,17 +171,14 @@ def _by_start(duty: ListedDuty) -> tuple[datetime, str]:
 
 
 def _rows(session: Session, reference: str) -> Sequence[RowMapping]:
-    return session.execute(select(DUTY).where(DUTY.c.reference == reference)).mappings().all()
+    return session.execute(_READ, {"of": reference}).mappings().all()
 
 
-def _replace(
-    session: Session, reference: str, gone: Iterable[str], stale: Iterable[str], rows: list[dict[str, Any]]
-) -> None:
-    away = [*gone, *stale]
+def _replace(session: Session, reference: str, away: list[str], rows: list[dict[str, Any]]) -> None:
     if away:
         session.execute(delete(DUTY).where(DUTY.c.reference == reference, DUTY.c.opening.in_(away)))
     if rows:
-        session.execute(insert(DUTY), rows)
+        session.execute(insert(DUTY), [{"reference": reference, **row} for row in rows])
 
 
 def _keep(session: Session, reference: str, revision: Revision, body: str) -> None:
@@ -194,20 +194,13 @@ def _keep(session: Session, reference: str, revision: Revision, body: str) -> No
     session.execute(insert(_TIMETABLE), row)
 
 
-def _as_json(changed: Iterable[dict[str, Any]], gone: list[str]) -> str:
-    said = [
-        {name: value for name, value in row.items() if value is not None and name != "reference"}
-        for row in changed
-    ]
-    return json.dumps({"changed": said, "gone": gone}, default=_iso, separators=(",", ":"))
-
-
-def _iso(value: date | datetime) -> str:
-    return value.isoformat()
+def _said(row: Mapping[str, Any], before: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What a revision says of a duty: of a new one all that is not usual, of a known one what changed."""
+    known = _USUAL if before is None else before
+    return {name: value for name, value in row.items() if name == "opening" or value != known[name]}
 
 
 def _from_json(said: dict[str, Any]) -> dict[str, Any]:
-    row: dict[str, Any] = dict.fromkeys(DUTY.columns.keys())
-    row |= said
+    row = _USUAL | said
     row |= {name: datetime.fromisoformat(row[name]) for name in _INSTANTS if row[name] is not None}
     return row | {name: date.fromisoformat(row[name]) for name in _DATES if row[name] is not None}

@@ -98,7 +98,7 @@ def _teams(session: Session) -> tuple[Team, ...]:
 
 
 def _holdings(session: Session, wanted: ColumnElement[bool] | None = None) -> tuple[Holding, ...]:
-    query = select(HOLDING).order_by(HOLDING.c.role, HOLDING.c.scope, HOLDING.c.scope_key, HOLDING.c.place)
+    query = select(HOLDING).order_by(HOLDING.c.place, HOLDING.c.person)
     rows = session.execute(query if wanted is None else query.where(wanted))
     return tuple(
         Holding(Role(row.role), row.person, Scope(row.scope), row.scope_key, row.from_on, row.until_on)

@@ -19,6 +19,7 @@ from cce.records.episodes import (
     circumstances_of,
     episode,
     episodes,
+    forget_unopened,
     give_to_team,
     lock_episode,
     open_episode,
@@ -27,10 +28,12 @@ from cce.records.episodes import (
     save_standing,
 )
 from cce.records.errors import EpisodeExists, EpisodeUnknown
+from cce.records.narrative import store_narrative
 from cce.records.panels import add_panel_dates, panel_dates, remove_panel_date
 from tests.records.samples import OPENED_AT, REFERENCE, an_episode, instant, opened
 
 OTHER = "22BB-33CC-M"
+TABLES = ("episode", "child", "assignment", "narrative")
 
 
 def test_an_episode_comes_back_as_it_was_opened(engine):
@@ -46,6 +49,25 @@ def test_a_reference_is_taken_once(engine):
         opened(session)
     with pytest.raises(EpisodeExists, match=REFERENCE), transaction(engine) as session:
         opened(session)
+
+
+def test_an_episode_whose_opening_was_refused_leaves_nothing(engine):
+    with transaction(engine) as session:
+        open_episode(session, an_episode(), Child("Bo Example"), {Role.SOCIAL_WORKER: "p-1"})
+        store_narrative(session, REFERENCE, "c1", {0: "text"}, OPENED_AT)
+    with transaction(engine) as session:
+        forget_unopened(session, REFERENCE)
+    with engine.connect() as connection:
+        kept = {table: connection.execute(text(f"SELECT * FROM {table}")).all() for table in TABLES}
+    assert kept == {table: [] for table in TABLES}
+
+
+def test_an_episode_in_which_something_was_recorded_is_not_forgotten(engine):
+    with transaction(engine) as session:
+        opened(session)
+        save_standing(session, REFERENCE, Standing(revision=1))
+        forget_unopened(session, REFERENCE)
+        assert episode(session, REFERENCE).standing.revision == 1
 
 
 @pytest.mark.parametrize("ask", [episode, lock_episode, child_of, circumstances_of])

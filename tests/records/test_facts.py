@@ -6,9 +6,14 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from cce.pathway.facts import FACT, FACT_CLASSES
+from cce.pathway.notice import Board
+from cce.pathway.terms import Role
+from cce.records.boards import load_board, save_board
+from cce.records.deliveries import About, NewDelivery
 from cce.records.engine import reading, transaction
 from cce.records.errors import CommandExists, TextUnstorable
 from cce.records.facts import command_of, facts_of, keep, named
+from cce.records.ledger import deliveries_of, write
 from cce.records.narrative import (
     drop_narrative,
     drop_stray_narrative,
@@ -16,7 +21,18 @@ from cce.records.narrative import (
     with_narrative,
     without_narrative,
 )
-from tests.records.samples import OPENED_AT, REFERENCE, concern, instant, opened
+from cce.records.timetables import revisions_of, save_timetable
+from tests.records.samples import (
+    OPENED_AT,
+    REFERENCE,
+    a_duty,
+    a_notice,
+    a_revision,
+    concern,
+    instant,
+    listed,
+    opened,
+)
 
 NEEDED = {
     "route": "yjs",
@@ -106,6 +122,29 @@ def test_a_command_is_kept_once(engine):
     with reading(engine) as session:
         assert len(facts_of(session, REFERENCE)) == 1
         assert command_of(session, "c1") == 4
+
+
+def test_a_command_that_fails_half_way_leaves_nothing(engine):
+    def keep_and_fail():
+        with transaction(engine) as session:
+            keep(session, REFERENCE, "c1", [concern()], revision=1, kept_at=OPENED_AT)
+            save_timetable(session, REFERENCE, a_revision(), listed(a_duty()))
+            save_board(session, REFERENCE, Board(), Board((a_notice(),)))
+            write(
+                session, [NewDelivery(About.of(REFERENCE, a_notice()), Role.SOCIAL_WORKER, "p-1", OPENED_AT)]
+            )
+            raise RuntimeError
+
+    with transaction(engine) as session:
+        opened(session)
+    with pytest.raises(RuntimeError):
+        keep_and_fail()
+    with reading(engine) as session:
+        assert command_of(session, "c1") is None
+        assert facts_of(session, REFERENCE) == []
+        assert load_board(session, REFERENCE) == Board()
+        assert revisions_of(session, REFERENCE) == ()
+        assert deliveries_of(session, REFERENCE) == ()
 
 
 def test_facts_come_back_in_the_order_in_which_they_were_kept(engine):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from cce.pathway.terms import DutyStatus, Role, Rung
-from cce.records.acknowledgements import acknowledge, step_up, unacknowledged
+from cce.records.acknowledgements import acknowledge, next_step_up, step_up, unacknowledged
 from cce.records.claims import claim, escalate, record_failed, record_sent
 from cce.records.deliveries import About, AttemptOutcome, DeliveryStatus, NewDelivery
 from cce.records.engine import open_engine, reading, transaction
@@ -17,8 +17,11 @@ from cce.records.ledger import (
     attempts_of,
     deliveries_of,
     deliveries_to,
+    delivery,
     next_at,
     owed_recipients,
+    take_back,
+    unsettled_of,
     withdraw,
     write,
 )
@@ -191,6 +194,19 @@ def test_what_nobody_sends_yet_can_be_taken_back(records):
         assert claim(session, "p-1", LATER, LATER, unrecorded_since=LATER) == ()
 
 
+def test_single_deliveries_can_be_taken_back(records):
+    with transaction(records) as session:
+        write(session, [STILL, URGENT])
+        assert {one.key for one in unsettled_of(session, REFERENCE)} == {STILL.key, URGENT.key}
+        assert take_back(session, [STILL.key], SLOT) == 1
+        assert [one.key for one in unsettled_of(session, REFERENCE)] == [URGENT.key]
+        assert take_back(session, [], SLOT) == 0
+        found = delivery(session, STILL.key)
+        assert found is not None
+        assert found.status is DeliveryStatus.WITHDRAWN
+        assert delivery(session, "0" * 32) is None
+
+
 def test_what_was_taken_back_can_be_owed_again(records):
     with transaction(records) as session:
         write(session, [STILL])
@@ -287,6 +303,16 @@ def test_an_escalation_nobody_takes_on_goes_up_once(records):
         up = NewDelivery(waiting.about, Role.SERVICE_MANAGER, "p-9", LATER, escalated_from=waiting.key)
         assert step_up(session, waiting.key, LATER, up) == (up,)
         assert unacknowledged(session, LATER) == ()
+
+
+def test_the_next_step_up_is_known_until_somebody_takes_it_on(records):
+    with transaction(records) as session:
+        write(session, [STILL, replace(URGENT, acknowledge_by=LATER)])
+        assert next_step_up(session, REFERENCE, SLOT) == LATER
+        assert next_step_up(session, REFERENCE, LATER) is None
+        assert next_step_up(session, "22BB-33CC-M", SLOT) is None
+        acknowledge(session, REFERENCE, LATE.duty, None, "p-2", SLOT)
+        assert next_step_up(session, REFERENCE, SLOT) is None
 
 
 def test_one_acknowledgement_answers_for_everybody_told(records):

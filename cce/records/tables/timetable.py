@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, Text, text
+from sqlalchemy import Index, Text
 from sqlmodel import Field
 
 from cce.records.instants import Instant
@@ -17,7 +17,6 @@ from cce.records.tables.base import (
 )
 
 _EPISODE = "episode.reference"
-_PLANNED = text("status = 'planned'")
 
 
 class TimetableRow(Row, table=True):
@@ -68,10 +67,7 @@ class NoticeRow(Row, table=True):
     """One notice that was ever planned, and what became of it."""
 
     __tablename__ = "notice"
-    __table_args__ = (
-        Index("ix_notice_planned", "at", sqlite_where=_PLANNED, postgresql_where=_PLANNED),
-        BY_KEY,
-    )
+    __table_args__ = BY_KEY
 
     reference: str = Field(primary_key=True, foreign_key=_EPISODE, max_length=REFERENCE_LENGTH)
     key: str = Field(primary_key=True, max_length=DIGEST_LENGTH)

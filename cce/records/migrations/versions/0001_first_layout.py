@@ -331,14 +331,6 @@ def _notice() -> None:
         sa.PrimaryKeyConstraint("reference", "key", name="pk_notice"),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        "ix_notice_planned",
-        "notice",
-        ["at"],
-        unique=False,
-        sqlite_where=sa.text("status = 'planned'"),
-        postgresql_where=sa.text("status = 'planned'"),
-    )
 
 
 def _timetable() -> None:

@@ -1,0 +1,1 @@
+"""Tests of the staff directory; what touches the database runs on both."""

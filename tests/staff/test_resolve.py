@@ -1,0 +1,98 @@
+"""Roles resolved against the database, whether they reach somebody, and what each person owes."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from cce.pathway.terms import Role
+from cce.records.engine import reading, transaction
+from cce.records.episodes import Child, EpisodeStatus, Standing, open_episode, save_standing
+from cce.records.errors import EpisodeUnknown
+from cce.records.timetables import save_timetable
+from cce.staff.importing import import_directory
+from cce.staff.resolve import owed_by, reachability, resolve, resolve_all
+from cce.staff.roster import Holder, Holding, Scope
+from tests.records.samples import a_duty, a_revision, an_episode, listed
+from tests.staff.samples import AT, REFERENCE, TODAY, cover, everybody, in_team
+
+OTHER = "22BB-33CC-M"
+SW, TM, YJW, LEAD = Role.SOCIAL_WORKER, Role.TEAM_MANAGER, Role.YOUTH_JUSTICE_WORKER, Role.LEAD_PROFESSIONAL
+DIRECTORY = everybody(
+    in_team("p-2"),
+    in_team("p-3", YJW),
+    in_team("p-4", SW),
+    Holding(Role.CPC_LEAD, "p-5"),
+    in_team("p-5", team="team-b"),
+    covers=(cover("p-2", "p-5"), cover("p-5", "p-2", "2026-01-01", "2026-01-02")),
+)
+
+
+@pytest.fixture
+def records(engine):
+    """Two episodes: one with its own social worker, one without."""
+    with transaction(engine) as session:
+        import_directory(session, DIRECTORY, TODAY)
+        open_episode(session, an_episode(REFERENCE, "team-a"), Child(), {SW: "p-1"})
+        open_episode(session, replace(an_episode(OTHER, "team-a"), yjs_involved=False), Child())
+    return engine
+
+
+def test_a_role_is_resolved_from_the_database_as_from_the_whole_directory(records):
+    with reading(records) as session:
+        found = resolve_all(session, tuple(Role), REFERENCE, AT)
+        assert found[SW] == Holder("p-1", SW, Scope.EPISODE)
+        assert found[LEAD] == Holder("p-1", LEAD, Scope.EPISODE)
+        assert found[TM] == Holder("p-5", TM, Scope.TEAM, covering_for="p-2")
+        assert found[Role.CPC_LEAD] == Holder("p-5", Role.CPC_LEAD, Scope.AUTHORITY)
+        assert found[Role.IRO] is None
+        assert {role: resolve(session, role, REFERENCE, AT) for role in Role} == found
+        assert resolve(session, SW, OTHER, AT) == Holder("p-4", SW, Scope.TEAM)
+
+
+def test_after_the_absence_the_manager_is_told_again(records):
+    with reading(records) as session:
+        later = resolve(session, TM, REFERENCE, AT + timedelta(days=30))
+    assert later == Holder("p-2", TM, Scope.TEAM)
+
+
+def test_an_unknown_episode_is_refused(records):
+    with reading(records) as session, pytest.raises(EpisodeUnknown):
+        resolve(session, SW, "XXXX-XXXX-X", AT)
+
+
+def test_every_role_of_every_open_episode_says_whom_it_reaches(records):
+    with transaction(records) as session:
+        found = {(one.reference, one.role): one.holder for one in reachability(session, AT)}
+        assert len(found) == 2 * len(Role) - 1
+        assert (OTHER, YJW) not in found
+        assert found[REFERENCE, Role.IRO] is None
+        for (reference, role), holder in found.items():
+            assert holder == resolve(session, role, reference, AT)
+        save_standing(session, OTHER, Standing(status=EpisodeStatus.CLOSED, closed_at=AT))
+        assert {one.reference for one in reachability(session, AT, [SW])} == {REFERENCE}
+
+
+def test_a_person_sees_what_they_owe_in_every_role_and_for_those_they_cover(records):
+    duties = [
+        replace(a_duty(), joint=True),
+        a_duty("quality_assurance:f2", owner=TM),
+        a_duty("cpc_review:f3", owner=Role.CPC_LEAD),
+        a_duty("panel_update:f4", owner=LEAD),
+    ]
+    with transaction(records) as session:
+        for reference in (REFERENCE, OTHER):
+            save_timetable(session, reference, a_revision(), listed(*duties))
+
+        def owes(person, at=AT):
+            return {(one.reference, one.duty.occurrence.duty.value) for one in owed_by(session, person, at)}
+
+        assert owes("p-1") == {(REFERENCE, "risk_assessment"), (REFERENCE, "panel_update")}
+        assert owes("p-4") == {(OTHER, "risk_assessment"), (OTHER, "panel_update")}
+        assert owes("p-3") == {(REFERENCE, "risk_assessment"), (OTHER, "risk_assessment")}
+        everywhere = {(REFERENCE, "cpc_review"), (OTHER, "cpc_review")}
+        managed = {(REFERENCE, "quality_assurance"), (OTHER, "quality_assurance")}
+        assert owes("p-5") == everywhere | managed
+        assert owes("p-2") == set()
+        assert owes("p-2", AT + timedelta(days=30)) == managed
+        assert owes("p-99") == set()
