@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
@@ -46,6 +46,7 @@ def transaction(engine: Engine) -> Iterator[Session]:
     came first; the threads of one process queue for it.
     """
     with _turn(engine), Session(engine, autoflush=False, expire_on_commit=False) as session, session.begin():
+        session.connection()  # begins at once, not with the first statement
         yield session
 
 
@@ -101,10 +102,19 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
 
 
-def _turn(engine: Engine) -> AbstractContextManager[object]:
-    # SQLite's waiting writers poll, and some are unlucky for long; a lock hands the turn on at once.
-    turn: AbstractContextManager[object] | None = engine.get_execution_options().get(_TURN)
-    return turn or nullcontext()
+@contextmanager
+def _turn(engine: Engine) -> Iterator[None]:
+    """Wait until no other thread of this process writes to SQLite; where that takes too long, SQLite decides.
+
+    SQLite's own writers wait by looking again and again, and some are unlucky for long; a lock is handed on.
+    """
+    lock: Lock | None = engine.get_execution_options().get(_TURN)
+    taken = lock is not None and lock.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
+    try:
+        yield
+    finally:
+        if lock is not None and taken:
+            lock.release()
 
 
 def _for_reading(engine: Engine) -> Engine:

@@ -5,9 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import func, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import event, func, select, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
+import cce.records.engine as engines
 from cce.records.audit import AuditEntry, append_audit, audit_entries
 from cce.records.engine import open_engine, reading, transaction
 from cce.records.errors import DatabaseUrlInvalid
@@ -114,3 +115,19 @@ def test_threads_of_one_process_take_turns(engine):
         list(pool.map(write, range(100)))
     with reading(engine) as session:
         assert len({entry.who for entry in audit_entries(session)}) == 100
+
+
+def test_a_transaction_inside_another_fails_instead_of_waiting_for_itself(tmp_path, monkeypatch):
+    monkeypatch.setattr(engines, "BUSY_TIMEOUT_MS", 50)
+    engine = open_engine(f"sqlite:///{tmp_path / 'records.sqlite'}")
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout = 50"))
+
+    def nest():
+        with transaction(engine), transaction(engine):
+            pass
+
+    with pytest.raises(OperationalError, match="locked"):
+        nest()
+    with transaction(engine):
+        pass
+    engine.dispose()
