@@ -108,7 +108,8 @@ def _follow(
 ) -> list[Notice]:
     """The notices of one occurrence: what went, what is wanted now, and what comes no more."""
     settled = [notice for notice in mine if notice.status in _GONE]
-    wanted = _wanted(mine, one, previous, ladder, known_at) if _is_owed(one, known_at) else []
+    plannable = _is_owed(one, known_at) and _is_within_reach(one, ladder, known_at)
+    wanted = _wanted(mine, one, previous, ladder, known_at) if plannable else []
     places = {(notice.rung, notice.step) for notice in wanted}
     dropped = [
         replace(notice, status=NoticeStatus.WITHDRAWN)
@@ -122,6 +123,11 @@ def _is_owed(one: Occurrence, at: datetime) -> bool:
     return one.opened_at is not None and (one.closed_at is None or one.closed_at > at)
 
 
+def _is_within_reach(one: Occurrence, ladder: Ladder, at: datetime) -> bool:
+    """Whether the calendar reaches all of its rungs; what opens years ahead is planned once it does."""
+    return (one.opened_at is not None and one.opened_at <= at) or ladder.reaches(one)
+
+
 def _wanted(
     mine: list[Notice], one: Occurrence, previous: Occurrence | None, ladder: Ladder, known_at: datetime
 ) -> list[Notice]:
@@ -131,18 +137,25 @@ def _wanted(
         (n.rung, n.step): n for n in mine if n.status is NoticeStatus.PLANNED and n.version in ("", version)
     }
     since = max(known_at, one.opened_at or known_at)
-    found = [] if (Rung.OPENED, None) in gone else [_opened(one, waiting, ladder, since)]
     late = _known_late(one, previous, waiting, ladder, known_at)
-    if late is not None:
-        found.append(late)
+    first = [_opened(one, waiting, ladder, since), *([late] if late else [])]
     ahead = [
-        rung
+        _planned(one, rung)
         for rung in (*ladder.fixed(one), *_open_ended_ahead(one, gone, waiting, ladder, since))
-        if (rung.rung, rung.step) not in gone
-        and _is_ahead(rung, one, since, waiting)
-        and (late is None or rung.at > late.at)
+        if _is_ahead(rung, one, since, waiting) and (late is None or _follows(rung, late))
     ]
-    return found + [_planned(one, rung) for rung in ahead]
+    return [
+        notice for notice in _before_its_end(first, one) + ahead if (notice.rung, notice.step) not in gone
+    ]
+
+
+def _before_its_end(notices: list[Notice], one: Occurrence) -> list[Notice]:
+    """Without those that would wait for a slot at which the duty has ended by itself."""
+    return [notice for notice in notices if one.closed_at is None or notice.at < one.closed_at]
+
+
+def _follows(rung: RungTime, late: Notice) -> bool:
+    return rung.at > late.at and (rung.rung, rung.step) != (late.rung, late.step)
 
 
 def _opened(
@@ -165,19 +178,18 @@ def _known_late(
     if not _is_past(one, known_at, ladder):
         return None
     late = _planned(one, ladder.known_late(one, max(known_at, one.opened_at or known_at)))
-    if previous is None or not _was_owed(previous) or not _is_past(previous, known_at, ladder):
+    if previous is None or _lateness_is_news(previous, known_at, ladder):
         return late
     regular = {(rung.rung, rung.step): rung.at for rung in ladder.fixed(one)}
     before = waiting.get((late.rung, late.step))
     return before if before is not None and before.at != regular.get((late.rung, late.step)) else None
 
 
-def _was_owed(previous: Occurrence) -> bool:
-    """Whether it was owed before, so that its lateness is no news; a closure does not change that."""
-    return previous.opened_at is not None and previous.closed_as not in (
-        DutyStatus.REPLACED,
-        DutyStatus.SUPERSEDED,
-    )
+def _lateness_is_news(previous: Occurrence, known_at: datetime, ladder: Ladder) -> bool:
+    """Whether it was not owed before, or not late: a closure of the episode hides no lateness."""
+    by_closure = previous.closed_as is DutyStatus.ENDED and previous.closed_by is None
+    stopped = previous.closed_at is not None and previous.closed_at <= known_at and not by_closure
+    return previous.opened_at is None or stopped or not _is_past(previous, known_at, ladder)
 
 
 def _is_past(one: Occurrence, at: datetime, ladder: Ladder) -> bool:
@@ -250,7 +262,7 @@ def _handovers(
 ) -> list[Notice]:
     known = {notice.key: notice for notice in handed}
     closed = timetable.closed_at is not None
-    wanted: dict[str, Notice] = {}
+    wanted = {} if closed else _still_passed_on(known, timetable)
     for notice in _implied(timetable, ladder, known_at):
         before = known.get(notice.key)
         if before is not None and not (closed and before.status is NoticeStatus.PLANNED):
@@ -259,6 +271,12 @@ def _handovers(
             wanted[notice.key] = notice
     rest = [_withdrawn(notice) for key, notice in known.items() if key not in wanted]
     return [*wanted.values(), *rest]
+
+
+def _still_passed_on(known: dict[str, Notice], timetable: Timetable) -> dict[str, Notice]:
+    """What was planned when a role passed on: it is told once, whatever is recorded before it goes."""
+    passed_on = {fact.id for fact in timetable.reassignments}
+    return {key: notice for key, notice in known.items() if notice.cause in passed_on}
 
 
 def _implied(timetable: Timetable, ladder: Ladder, known_at: datetime) -> Iterable[Notice]:

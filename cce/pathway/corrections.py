@@ -6,7 +6,7 @@ Source: pathway default 10 and reading rules
 from collections.abc import Iterable
 
 from cce.pathway.course import Course, Draft
-from cce.pathway.facts import Extended, Fact, Voided, Waived, as_recorded
+from cce.pathway.facts import Extended, Fact, Voided, Waived
 from cce.pathway.terms import DutyKey, DutyStatus
 
 OPENED_BY_TIME = frozenset({DutyKey.PANEL_SUBMISSION, DutyKey.PANEL_UPDATE, DutyKey.ADULTHOOD})
@@ -16,14 +16,24 @@ OPENED_BY_TIME = frozenset({DutyKey.PANEL_SUBMISSION, DutyKey.PANEL_UPDATE, Duty
 def in_force(facts: Iterable[Fact]) -> list[Fact]:
     """The facts without those voided; a voiding that was itself voided has no effect."""
     known = list(facts)
-    voids = [fact for fact in known if isinstance(fact, Voided)]
-    if not voids:
-        return known
-    gone: set[str] = set()
-    for fact in reversed(as_recorded(voids)):
-        if fact.id not in gone and isinstance(fact, Voided):
-            gone.add(fact.voids)
+    gone = voided_ids(known)
     return [fact for fact in known if fact.id not in gone and not isinstance(fact, Voided)]
+
+
+def voided_ids(facts: Iterable[Fact]) -> set[str]:
+    """The ids of the facts that are voided: a voiding counts unless one that counts voids it."""
+    waiting = {fact.id: fact.voids for fact in facts if isinstance(fact, Voided)}
+    gone: set[str] = set()
+    while waiting:
+        doubtful = set(waiting.values())
+        certain = [name for name in waiting if name not in doubtful]
+        if not certain:
+            break
+        for name in certain:
+            gone.add(waiting.pop(name))
+        for name in gone & waiting.keys():
+            del waiting[name]
+    return gone
 
 
 def grant(course: Course, fact: Extended | Waived) -> None:

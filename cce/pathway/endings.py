@@ -55,7 +55,7 @@ def open_adulthood(course: Course) -> None:
     draft = course.open(DutyKey.ADULTHOOD, "birthday", opened_at, due=due)
     recorded = [fact for fact in course.panel_facts if isinstance(fact, HandoverRecorded)]
     if recorded:
-        draft.opened_at = min(opened_at, recorded[0].happened_at)
+        draft.started_at = draft.opened_at = min(opened_at, recorded[0].happened_at)
         draft.close(DutyStatus.MET, recorded[0].happened_at, recorded[0].id)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from cce.pathway.circumstances import Circumstances
-from cce.pathway.corrections import in_force
+from cce.pathway.corrections import in_force, voided_ids
 from cce.pathway.counting import birthday, in_words
 from cce.pathway.errors import (
     EpisodeIsClosed,
@@ -33,7 +33,7 @@ from cce.pathway.facts import (
 )
 from cce.pathway.occurrence import Occurrence
 from cce.pathway.policy import Policy
-from cce.pathway.terms import DutyKey, NrmOutcome, PanelOutcome
+from cce.pathway.terms import NrmOutcome, PanelOutcome
 from cce.pathway.timetable import work_out
 from cce.pathway.working_days import WorkingCalendar
 
@@ -66,10 +66,10 @@ class _Case:
         """When the fact happened, on the authority's clock."""
         return f"{self.calendar.local(self.fact.happened_at):%Y-%m-%d %H:%M}"
 
-    def owed(self, key: DutyKey) -> list[Occurrence]:
-        """The open occurrences of *key* when the fact happened."""
+    def all_owed(self) -> list[Occurrence]:
+        """What was open when the fact happened."""
         timetable = work_out(self.before(), self.circumstances, self.policy, self.calendar)
-        return [one for one in timetable.owed(self.fact.happened_at) if one.duty is key]
+        return timetable.owed(self.fact.happened_at)
 
 
 def judge(
@@ -143,7 +143,7 @@ def _named_once(case: _Case) -> None:
 def _while_open(case: _Case) -> None:
     if case.fact.fact in ("reopened", "voided", "closed"):
         return
-    closures = [one for one in case.before() if one.fact in ("closed", "reopened")]
+    closures = [one for one in as_happened(in_force(case.known)) if one.fact in ("closed", "reopened")]
     last = closures[-1] if closures else None
     if isinstance(last, Closed) and last.happened_at < case.fact.happened_at:
         closed = f"{case.calendar.local(last.happened_at):%Y-%m-%d %H:%M}"
@@ -185,7 +185,10 @@ def _of_an_approved_assessment(case: _Case) -> None:
     case.needs("assessment_approved", "only an approved assessment is sent on.")
     last = case.last("assessment_approved", "assessment_submitted")
     if last is not None and last.fact == "assessment_submitted":
-        raise FactOutOfOrder(f"{case.fact.fact} at {case.moment()}: this assessment was sent already.")
+        raise FactOutOfOrder(
+            f"{case.fact.fact} at {case.moment()}: this assessment was sent already; "
+            "record assessment_completed and assessment_approved for the next version first."
+        )
 
 
 def _of_a_submitted_assessment(case: _Case) -> None:
@@ -251,7 +254,9 @@ def _panel_considered_before(case: _Case) -> None:
 
 def _action_is_new(case: _Case) -> None:
     if any(isinstance(one, ActionGiven) and one.action == case.fact.action for one in in_force(case.known)):
-        raise FactUnknownReference(f"action_given: the action {case.fact.action!r} was given already.")
+        raise FactUnknownReference(
+            f"action_given: the action {case.fact.action!r} was given already: give each action its own id."
+        )
 
 
 def _action_was_given(case: _Case) -> None:
@@ -267,13 +272,17 @@ def _after_being_found(case: _Case) -> None:
 
 
 def _something_is_owed(case: _Case) -> None:
-    if not case.owed(case.fact.duty):
-        raise FactOutOfOrder(f"{case.fact.fact} at {case.moment()}: no {case.fact.duty} is open then.")
+    owed = {one.duty.value for one in case.all_owed()}
+    if case.fact.duty not in owed:
+        known = ", ".join(sorted(owed)) or "none"
+        raise FactOutOfOrder(
+            f"{case.fact.fact} at {case.moment()}: no {case.fact.duty} is open then; open: {known}."
+        )
 
 
 def _later_than_it_was(case: _Case) -> None:
     fact: Extended = case.fact
-    due = case.owed(fact.duty)[-1].due
+    due = [one for one in case.all_owed() if one.duty is fact.duty][-1].due
     if fact.until <= due.on:
         raise FactImpossibleDate(f"extended: until {fact.until} must be later than the due date {due.on}.")
 
@@ -282,28 +291,25 @@ def _voids_something(case: _Case) -> None:
     fact: Voided = case.fact
     ids = {one.id: one for one in case.known}
     if fact.voids not in ids:
-        raise FactUnknownReference(f"voided: there is no fact with the id {fact.voids!r} before it.")
-    voided = {one.voids for one in in_force_voids(case.known)}
-    if fact.voids in voided:
-        raise FactOutOfOrder(f"voided: the fact {fact.voids!r} was voided already.")
-
-
-def in_force_voids(facts: Sequence[Fact]) -> list[Voided]:
-    """The voidings that have effect: those that were not voided themselves."""
-    voids = [one for one in facts if isinstance(one, Voided)]
-    void_ids = {one.voids for one in voids}
-    return [one for one in voids if one.id not in void_ids]
+        raise FactUnknownReference(
+            f"voided: there is no fact with the id {fact.voids!r} before it: "
+            "give the id of one that was recorded."
+        )
+    if fact.voids in voided_ids(case.known):
+        raise FactOutOfOrder(
+            f"voided: the fact {fact.voids!r} was voided already: void that voiding to bring it back."
+        )
 
 
 def _still_open(case: _Case) -> None:
     last = case.last("closed", "reopened")
     if isinstance(last, Closed):
-        raise FactOutOfOrder(f"closed at {case.moment()}: the episode is closed already.")
+        raise FactOutOfOrder(f"closed at {case.moment()}: the episode is closed already; reopen it first.")
 
 
 def _already_closed(case: _Case) -> None:
     if not isinstance(case.last("closed", "reopened"), Closed):
-        raise FactOutOfOrder(f"reopened at {case.moment()}: the episode is not closed.")
+        raise FactOutOfOrder(f"reopened at {case.moment()}: the episode is not closed; close it first.")
 
 
 Check = Callable[[_Case], None]

@@ -15,6 +15,8 @@ from cce.pathway.policy import Addressee, Policy, Step
 from cce.pathway.terms import ROLE_ORDER, Role, Rung
 from cce.pathway.working_days import WorkingCalendar
 
+_REACH = timedelta(days=60)
+
 
 class RungTime(NamedTuple):
     """One rung with its time.
@@ -52,6 +54,10 @@ class Ladder:
             if clock < hours.opens:
                 return self.calendar.at(day, hours.slot)
         return self.calendar.at(self.calendar.after(day, WorkingDays(1)), hours.slot)
+
+    def reaches(self, one: Occurrence) -> bool:
+        """Whether the calendar reaches well past the due date of *one*."""
+        return one.due.on + _REACH <= self.calendar.last_on
 
     def opened(self, one: Occurrence, since: datetime) -> RungTime:
         """The notice that the duty is owed, once it is open and known: at once, or before its panel."""

@@ -42,9 +42,9 @@ class Notice:
         return "|".join((self.opening, self.version, self.rung, self.step or "", self.cause, told))
 
     @property
-    def height(self) -> int:
-        """How high on the ladder it stands."""
-        return RUNG_ORDER[self.rung]
+    def height(self) -> tuple[int, int]:
+        """How high on the ladder it stands: its rung, then how far its step is from the due date."""
+        return RUNG_ORDER[self.rung], int((self.step or "0").rstrip("wdh"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,12 @@ from datetime import datetime
 from cce.pathway.counting import add, due_before, due_on, in_words
 from cce.pathway.course import Course, Draft
 from cce.pathway.facts import ActionGiven, ConcernRising, CpcReviewed, Fact, MeetingArranged, PanelConsidered
-from cce.pathway.observing import assessment_section
+from cce.pathway.observing import ASSESSMENTS, assessment_section
 from cce.pathway.occurrence import Due
 from cce.pathway.terms import Basis, DutyKey, DutyStatus
+
+FROM_ITS_AGREEMENT = "from its agreement"
+"""Marks a conference that no strategy discussion led to."""
 
 
 def open_plainly(course: Course, key: DutyKey, fact: Fact) -> None:
@@ -33,16 +36,16 @@ def forecast_meeting(course: Course, key: DutyKey, fact: Fact) -> None:
 def open_meeting(course: Course, key: DutyKey, fact: Fact) -> None:
     """The meeting is required by the coordinator, or asked for beside a conference (§5.5.3–5.5.5).
 
-    The same meeting that was forecast, ended or replaced comes back under its own date; an assessment that no
-    concern led to (inside a review) counts from its completion.
+    The same meeting that was forecast, ended or replaced comes back under its own date; a further one counts
+    from the concern that led to its assessment, or (inside a review) from the assessment's completion.
     """
     latest = course.latest(key)
     if isinstance(fact, CpcReviewed):
         if latest is None or (not latest.is_live and latest.cause != _meeting_cause(course, latest)):
-            _later_meeting(course, key, fact.happened_at)
+            _later_meeting(course, key, fact)
         elif latest.is_live or latest.closed_as is DutyStatus.ENDED:
             latest.reopen(fact.happened_at)
-    elif latest is not None and latest.closed_as is DutyStatus.REPLACED:
+    elif latest is not None and latest.closed_as in (DutyStatus.REPLACED, DutyStatus.ENDED):
         latest.reopen(fact.happened_at)
 
 
@@ -53,15 +56,24 @@ def _meeting_cause(course: Course, latest: Draft) -> str:
     return course.assessment_cause or course.assessment.id
 
 
-def _later_meeting(course: Course, key: DutyKey, at: datetime) -> None:
-    assessment = course.assessment
-    cause = assessment.id if assessment else ""
-    course.open(key, cause, at, since=assessment.happened_at if assessment else at)
+def _later_meeting(course: Course, key: DutyKey, fact: CpcReviewed) -> None:
+    cause, since = _behind_the_assessment(course) or (fact.id, fact.happened_at)
+    course.open(key, cause, fact.happened_at, since=since)
+
+
+def _behind_the_assessment(course: Course) -> tuple[str, datetime] | None:
+    """The concern that led to the assessment under review, and when; inside a review, its completion."""
+    for draft in (draft for key in ASSESSMENTS for draft in course.of(key)):
+        if draft.cause == course.assessment_cause:
+            return draft.cause, draft.started_at
+    return (course.assessment.id, course.assessment.happened_at) if course.assessment else None
 
 
 def open_conference(course: Course, key: DutyKey, fact: Fact) -> None:
     """The conference counts from the strategy discussion that agreed enquiries, else from its agreement."""
-    course.open(key, fact.id, fact.happened_at, since=course.enquiry.happened_at if course.enquiry else None)
+    began = course.enquiry
+    draft = course.open(key, fact.id, fact.happened_at, since=began.happened_at if began else None)
+    draft.mark = "" if began else FROM_ITS_AGREEMENT
 
 
 def open_invitations(course: Course, key: DutyKey, fact: MeetingArranged) -> None:

@@ -8,6 +8,7 @@ from cce.pathway.circumstances import Circumstances
 from cce.pathway.counting import in_words
 from cce.pathway.course import Course
 from cce.pathway.ladder import Ladder
+from cce.pathway.openings import FROM_ITS_AGREEMENT
 from cce.pathway.terms import Basis, ChildStatus, DutyKey
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def remarks(
 ) -> tuple[str, ...]:
     """What is worth a look at the instant *at*."""
     today = ladder.calendar.date_of(at)
-    found = list(timetable.notes)
+    found = [] if timetable.is_closed(at) else list(timetable.notes)
     if timetable.in_cohort(at) and not any(panel >= today for panel in circumstances.panels):
         found.append("The child is in the panel's cohort and no panel ahead has a date.")
     horizon = ladder.calendar.last_on
@@ -31,7 +32,7 @@ def remarks(
 
 
 def notes(course: Course) -> tuple[str, ...]:
-    """What is worth a look whatever the time is."""
+    """What is worth a look while the episode runs: asked before its end closes what is live."""
     found = []
     if course.circumstances.born_on is None:
         found.append("The birth date is not known: nothing is owed before adulthood.")
@@ -68,6 +69,6 @@ def _reviews(course: Course) -> list[str]:
 
 
 def _conferences(course: Course) -> list[str]:
-    if course.enquiry is None and course.live(DutyKey.ICPC):
+    if any(draft.mark == FROM_ITS_AGREEMENT for draft in course.live(DutyKey.ICPC)):
         return ["The conference counts from its agreement: no discussion that agreed enquiries is recorded."]
     return []

@@ -122,8 +122,9 @@ def work_out(
     owe_to_panels(course, stays)
     open_adulthood(course)
     grant_later(course)
+    worth_a_look = notes(course)
     _end(course)
-    return _finished(course, stays)
+    return _finished(course, stays, worth_a_look)
 
 
 def _read(course: Course, fact: Fact) -> None:
@@ -147,7 +148,7 @@ def _end(course: Course) -> None:
         end_at_closure(course, ended_at)
 
 
-def _finished(course: Course, stays: list[Spell]) -> Timetable:
+def _finished(course: Course, stays: list[Spell], worth_a_look: tuple[str, ...]) -> Timetable:
     occurrences = sorted(
         (draft.frozen() for draft in course.every()), key=lambda one: (one.started_at, one.duty, one.opening)
     )
@@ -162,5 +163,5 @@ def _finished(course: Course, stays: list[Spell]) -> Timetable:
         adult_at=adult_at(course),
         missing_since=course.missing_since,
         awaits_assessment=course.assessment is not None and not course.assessment_approved,
-        notes=notes(course),
+        notes=worth_a_look,
     )
