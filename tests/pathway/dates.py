@@ -1,6 +1,6 @@
 """Dates and times as tests write them: with their weekday, so that a slip shows."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from cce.pathway.working_days import LONDON
 
@@ -19,3 +19,8 @@ def uk(text: str) -> datetime:
     on = day(weekday_and_date)
     hour, minute = (int(part) for part in clock.split(":"))
     return datetime(on.year, on.month, on.day, hour, minute, tzinfo=LONDON).astimezone(UTC)
+
+
+def midnight_after(on: date) -> datetime:
+    """The instant at which *on* is over in London: from then on something due on it is late."""
+    return datetime.combine(on + timedelta(days=1), time(), LONDON).astimezone(UTC)
