@@ -118,8 +118,8 @@ def _end(screenplay: Screenplay, simulated: Simulated, took: float) -> None:
     screenplay.mail(_escalation(simulated, mail))
     screenplay.say()
     screenplay.say(
-        f"{len(simulated.plan.duties)} duties, {len(late)} of them met late and chased until they were; "
-        f"{len(sent)} notices in {len(mail)} messages. It took {took:.0f} seconds.",
+        f"{len(simulated.plan.duties)} duties, {len(late)} met late and chased until they were; "
+        f"{len(sent)} notices in {len(mail)} messages, in {took:.0f} seconds.",
         "bold",
     )
     screenplay.say(f"The mail:        {from_here(simulated.outbox)}, a file each")

@@ -1,5 +1,6 @@
 """A terminal recording as one SVG file: what was printed scrolls by, and nothing is loaded from elsewhere."""
 
+import html
 import re
 from string import Template
 
@@ -12,7 +13,9 @@ _LINES_PER_SECOND = 7
 _SECONDS_OF_REST = 8
 _MARGIN = 16
 _HEAD = 40
-_LINE_CLIPS = re.compile(r' clip-path="url\(#[\w-]+-line-\d+\)"')
+_SIGN_WIDTH = 12.2
+_SPACE = "&#160;"
+_PIECE = re.compile(r'<text class="([\w-]+)" x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]*)</text>')
 
 # First filled here ($), then by Rich ({ }).
 _PICTURE = Template(
@@ -72,4 +75,18 @@ def as_moving_picture(console: Console, title: str) -> str:
         arrived=round(100 * scrolling / (scrolling + _SECONDS_OF_REST)),
     )
     picture = console.export_svg(title=title, code_format=template, theme=SVG_EXPORT_THEME)
-    return _LINE_CLIPS.sub("", picture)
+    return _PIECE.sub(_tightened, picture)
+
+
+def _tightened(piece: re.Match[str]) -> str:
+    """A piece of a line without the spaces around it, which not every viewer keeps."""
+    style, x, y, padded = piece.groups()
+    words = padded.strip().removesuffix("\n")
+    while words.startswith(_SPACE):
+        words, x = words.removeprefix(_SPACE), format(float(x) + _SIGN_WIDTH, "g")
+    while words.endswith(_SPACE):
+        words = words.removesuffix(_SPACE)
+    if not words:
+        return ""
+    length = format(len(html.unescape(words)) * _SIGN_WIDTH, "g")
+    return f'<text class="{style}" x="{x}" y="{y}" textLength="{length}">{words}</text>\n'

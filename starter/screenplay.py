@@ -15,7 +15,7 @@ from starter.recording import as_moving_picture
 from starter.story import Told
 
 _WHEN, _WHO, _RUNG, _ARRIVED = 16, 20, 15, 6
-_PICTURE_WIDTH, _PLAIN_WIDTH = 92, 110
+_PICTURE_WIDTH, _PLAIN_WIDTH = 98, 110
 _TITLE = "cce demo"
 
 
