@@ -73,7 +73,7 @@ def test_a_moved_clock_says_where_it_was():
     changes = preview(
         timetable(*WHOLE, on_plan), timetable(*WHOLE, on_plan, arranged), uk("Wed 2026-04-08 10:00")
     )
-    assert [(one.effect, one.before.due.on, one.duty.due.on) for one in changes] == [
+    assert [(one.effect, one.before and one.before.due.on, one.duty.due.on) for one in changes] == [
         (Effect.MOVES, day("Tue 2026-05-19"), day("Tue 2026-05-05"))
     ]
 

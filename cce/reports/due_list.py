@@ -1,0 +1,70 @@
+"""What is due, over all episodes or some: overdue first, in words, with who holds the role that owes it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from cce.pathway.ladder import Ladder
+from cce.pathway.terms import DutyStatus
+from cce.records.episodes import episodes
+from cce.records.owed import Owed, owed
+from cce.reports.lateness import Lateness, lateness
+from cce.staff.people import Person
+from cce.staff.register import load_directory
+from cce.staff.resolve import owed_by, reachability
+
+LadderOf = Callable[[str], Ladder]
+"""The ladders of a policy, by its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing that is owed.
+
+    Attributes:
+        owed: The duty and its episode.
+        lateness: How it stands, in words.
+        person: Who is to do it; None when nobody holds the role.
+        ladder: The policy that the episode goes by, on its working days.
+    """
+
+    owed: Owed
+    lateness: Lateness
+    person: Person | None
+    ladder: Ladder
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether its date has passed."""
+        return self.owed.status is DutyStatus.OVERDUE
+
+
+def due_list(
+    session: Session, ladder_of: LadderOf, at: datetime, *, person: str | None = None, team: str | None = None
+) -> tuple[Due, ...]:
+    """Everything that is owed at *at*, earliest date first, so that what is overdue leads.
+
+    Args:
+        session: Any session.
+        ladder_of: The ladders of a policy.
+        at: The instant asked about.
+        person: Only what this person owes, by key.
+        team: Only what is owed in this team's episodes, by key.
+
+    Raises:
+        CalendarEnds: A calendar does not reach from a date to *at*.
+    """
+    found = owed_by(session, person, at) if person is not None else owed(session, at, team=team)
+    owners = {one.duty.occurrence.owner for one in found}
+    held = {(one.reference, one.role): one.holder for one in reachability(session, at, tuple(owners))}
+    directory = load_directory(session)
+    policies = {one.reference: one.policy for one in episodes(session)}
+    listed = []
+    for one in found:
+        ladder = ladder_of(policies[one.reference])
+        holder = held.get((one.reference, one.duty.occurrence.owner))
+        told = None if holder is None else directory.person(holder.person)
+        listed.append(Due(one, lateness(one.duty.occurrence, at, ladder.calendar), told, ladder))
+    return tuple(listed)

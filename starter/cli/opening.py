@@ -1,0 +1,146 @@
+"""`open`: a concern was identified; who it is about stays in the database."""
+
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated, NamedTuple
+
+import typer
+from sqlalchemy.orm import Session
+
+from cce.pathway.circumstances import Circumstances
+from cce.pathway.facts import Fact
+from cce.pathway.local_times import read_date
+from cce.pathway.terms import ChildStatus, Role, Route
+from cce.records.episodes import Child
+from cce.records.panels import panel_dates
+from cce.staff.register import load_directory, person_of
+from starter.cli import saving
+from starter.cli.ask import By, DryRun, Yes, listen
+from starter.cli.giving import HappenedAt, fact
+from starter.cli.installation import installation
+from starter.cli.options import FLAG, AsJson
+from starter.cli.saving import Manner
+from starter.cli.screen import is_terminal
+
+FIRST = "In imminent danger call 999; to report a crime, 101. This comes before anything here."
+
+RouteOption = Annotated[Route, typer.Option("--route", help="How the concern came.")]
+Status = Annotated[ChildStatus, typer.Option("--status", help="Under which plan the child is held.")]
+Name = Annotated[
+    str | None,
+    typer.Option("--name", metavar="NAME", help="As staff know the child; - reads it from standard input."),
+]
+BornOn = Annotated[
+    date | None,
+    typer.Option("--born-on", parser=read_date, metavar="DATE", help="The birth date, where known."),
+]
+Yjs = Annotated[bool, typer.Option("--yjs", metavar=FLAG, help="Youth justice shares the assessment.")]
+Team = Annotated[str | None, typer.Option("--team", metavar="TEAM", help="The team that has it, by key.")]
+Roles = Annotated[
+    list[str] | None,
+    typer.Option("--role", metavar="ROLE=PERSON", help="Who holds a role for this child; again for each."),
+]
+Discussion = Annotated[
+    bool,
+    typer.Option("--discussion-needed", metavar=FLAG, help="A strategy discussion was judged to be needed."),
+]
+PolicyName = Annotated[
+    str | None,
+    typer.Option("--policy", metavar="POLICY", help="The policy it goes by; else the default policy."),
+]
+
+
+def open_(
+    route: RouteOption,
+    status: Status,
+    name: Name = None,
+    born_on: BornOn = None,
+    yjs: Yjs = False,
+    team: Team = None,
+    role: Roles = None,
+    strategy_discussion_needed: Discussion = False,
+    policy: PolicyName = None,
+    happened_at: HappenedAt = None,
+    by: By = None,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """In imminent danger call 999; to report a crime, 101. This comes before anything here.
+
+    Open an episode: a concern was identified and an assessment is needed. The name and the birth date stay in
+    this database; notices, ids and the engine never carry them.
+
+    Example: cce open --route open_case --status cin --team team-a --role social_worker=p-101
+    """
+    sys.stderr.write(f"{FIRST}\n")
+    facts = [fact("concern_identified", {"route": route}, happened_at=happened_at, by=by)]
+    if strategy_discussion_needed:
+        facts.append(fact("strategy_discussion_needed", {}, happened_at=happened_at, by=by))
+    asked_for = _Asked(status, born_on, yjs, team, _roles(role or ()), policy, tuple(facts))
+    _open(asked_for, name, Manner(yes, dry_run, as_json))
+
+
+class _Asked(NamedTuple):
+    status: ChildStatus
+    born_on: date | None
+    yjs: bool
+    team: str | None
+    roles: dict[Role, str]
+    policy: str | None
+    facts: tuple[Fact, ...]
+
+
+def _open(asked: _Asked, name: str | None, manner: Manner) -> None:
+    here = installation()
+    policy = asked.policy or here.settings.policy
+    with here.reading() as session:
+        _refuse_unknown(session, asked)
+        circumstances = Circumstances(asked.status, asked.born_on, asked.yjs, panel_dates(session))
+        foreseen = saving.foresee(asked.facts, (), circumstances, here.ladder(session, policy))
+    said = {"reference": None, **saving.as_json(asked.facts, foreseen)}
+    if not manner.as_json:
+        saving.show(asked.facts, foreseen)
+    if not saving.asked(said, manner):
+        return
+    from starter.cli.engine import open_episode
+    from starter.client import Opening
+
+    child = Child(_name(name), asked.born_on)
+    kept = open_episode(
+        here, Opening(child, asked.status, asked.yjs, asked.team, asked.roles, policy, asked.facts)
+    )
+    done = {"saved": True, **asdict(kept)}
+    saving.tell(said | done, f"\nOpened {kept.reference}. Quote this reference from now on.", manner)
+
+
+def _roles(given: Iterable[str]) -> dict[Role, str]:
+    found: dict[Role, str] = {}
+    for one in given:
+        role, _, person = one.partition("=")
+        if role not in tuple(Role) or not person:
+            raise typer.BadParameter(
+                f"{one!r} is not ROLE=PERSON, such as social_worker=p-101; roles: {', '.join(Role)}",
+                param_hint="--role",
+            )
+        found[Role(role)] = person
+    return found
+
+
+def _refuse_unknown(session: Session, asked: _Asked) -> None:
+    for person in asked.roles.values():
+        person_of(session, person)
+    teams = [team.key for team in load_directory(session).teams]
+    if asked.team is not None and asked.team not in teams:
+        known = f"teams: {', '.join(teams)}" if teams else "import the staff directory first"
+        raise typer.BadParameter(f"there is no team {asked.team!r}; {known}", param_hint="--team")
+
+
+def _name(given: str | None) -> str | None:
+    if given == "-":
+        return sys.stdin.readline().strip() or None
+    if given is None and is_terminal():
+        return listen("Name of the child, kept in this database only (empty if not known): ") or None
+    return given

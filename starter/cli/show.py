@@ -1,0 +1,146 @@
+"""`show`: one episode, what is due, why, and who was told."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+import typer
+
+from cce.pathway.facts import Fact
+from cce.pathway.plan import ListedDuty
+from cce.pathway.plan_json import duty_as_json, plan_as_json, shown
+from cce.pathway.terms import NoticeStatus
+from cce.pathway.working_days import WorkingCalendar
+from cce.records.episodes import child_of
+from cce.reports.episode_view import EpisodeView, episode_view
+from cce.reports.lateness import lateness
+from starter.cli.ask import By
+from starter.cli.installation import Installation, audit, installation
+from starter.cli.options import FLAG, AsJson, Reference, now
+from starter.cli.plan_table import show_duties, show_warnings, standing
+from starter.cli.screen import say, say_json, say_rows
+from starter.cli.told_table import show_told, told_as_json
+from starter.cli.why import show_why
+from starter.cli.wording import moment, numbered, plain, roles, rung, short_moment
+
+Why = Annotated[bool, typer.Option("--why", metavar=FLAG, help="Count every date out, day by day.")]
+Facts = Annotated[bool, typer.Option("--facts", metavar=FLAG, help="List what was recorded, with its ids.")]
+Name = Annotated[
+    bool, typer.Option("--name", metavar=FLAG, help="Say who the child is; the audit notes who asked.")
+]
+
+
+def show(
+    reference: Reference,
+    why: Why = False,
+    facts: Facts = False,
+    name: Name = False,
+    by: By = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show an episode: what is due, why, who was told, what to look at. It does not say who the child is.
+
+    Example: cce show K7Q4-M2PX-3 --why
+    """
+    here, at = installation(), now()
+    with here.reading() as session:
+        view = episode_view(session, reference, lambda policy: here.ladder(session, policy), at)
+    child = _named_child(here, reference, by) if name else None
+    if as_json:
+        say_json(_as_json(view) | ({"child": child} if child else {}))
+        return
+    _show_head(view)
+    if child:
+        say(f"The child is {child['name'] or 'not named'}, born {child['born_on'] or 'on an unknown date'}.")
+    calendar = view.ladder.calendar
+    show_duties(view.plan, calendar)
+    if why:
+        show_why(view)
+    show_told(view.told, numbers(view), calendar, title="Who was told")
+    _show_ahead(view, calendar)
+    if facts:
+        _show_facts(view.facts, calendar)
+    show_warnings(view.plan.warnings)
+
+
+def numbers(view: EpisodeView) -> dict[str, int]:
+    """The number of each duty's occurrence, by its opening."""
+    return {duty.occurrence.opening: duty.number for duty in view.plan.duties}
+
+
+def duty_rows(view: EpisodeView) -> list[dict[str, Any]]:
+    """The duties as JSON, each with how it stands in words."""
+    calendar = view.ladder.calendar
+    return [_duty_as_json(duty, view, calendar) for duty in view.plan.duties]
+
+
+def _duty_as_json(duty: ListedDuty, view: EpisodeView, calendar: WorkingCalendar) -> dict[str, Any]:
+    stands, until = lateness(duty.occurrence, view.plan.at, calendar), duty.occurrence.extended_until
+    told = {"lateness": stands.words, "working_days": stands.working_days}
+    return duty_as_json(duty, calendar) | told | {"extended_until": until.isoformat() if until else None}
+
+
+def fact_as_json(fact: Fact, calendar: WorkingCalendar) -> dict[str, Any]:
+    """One fact as JSON, without its free text."""
+    given = fact.model_dump(mode="json", exclude={"reason"}, exclude_none=True)
+    times = {name: shown(calendar, getattr(fact, name)) for name in ("happened_at", "recorded_at")}
+    return given | times
+
+
+def _as_json(view: EpisodeView) -> dict[str, Any]:
+    one, calendar, known = view.episode, view.ladder.calendar, numbers(view)
+    return {
+        "reference": one.reference,
+        "status": one.standing.status.value,
+        "team": one.team,
+        "opened_at": shown(calendar, one.opened_at),
+        "child_status": one.child_status.value,
+        "yjs_involved": one.yjs_involved,
+        "policy_version": one.policy_version,
+        "revision": one.standing.revision,
+        **plan_as_json(view.plan, view.ladder.policy, calendar),
+        "duties": duty_rows(view),
+        "facts": [fact_as_json(fact, calendar) for fact in view.facts],
+        "told": [told_as_json(row, known, calendar) for row in view.told],
+    }
+
+
+def _show_head(view: EpisodeView) -> None:
+    one, calendar = view.episode, view.ladder.calendar
+    team = f", team {one.team}" if one.team else ""
+    say(f"{one.reference}: {one.standing.status}, {standing(view.plan)}{team}.")
+    say(
+        f"Opened {moment(one.opened_at, calendar)}, held as {plain(one.child_status.value)} then; "
+        f"policy {one.policy} version {one.policy_version}; as at {moment(view.plan.at, calendar)}."
+    )
+
+
+def _show_ahead(view: EpisodeView, calendar: WorkingCalendar) -> None:
+    ahead = [one for one in view.plan.notices if one.status is NoticeStatus.PLANNED]
+    if ahead:
+        first = ahead[0]
+        about = numbered(first.notice.duty.value, first.number)
+        say(
+            f"\nNext notice: {moment(first.notice.at, calendar)}, {about}, {rung(first.notice)}, "
+            f"to {roles(first.notice.to)}; {len(ahead)} planned in all."
+        )
+
+
+def _show_facts(facts: Iterable[Fact], calendar: WorkingCalendar) -> None:
+    rows = (
+        (
+            short_moment(fact.happened_at, calendar),
+            plain(fact.fact),
+            "" if fact.recorded_at == fact.happened_at else short_moment(fact.recorded_at, calendar),
+            fact.id,
+        )
+        for fact in facts
+    )
+    say_rows(("Happened", "What", "Recorded", "Id"), rows, title="What was recorded")
+
+
+def _named_child(here: Installation, reference: str, by: str | None) -> dict[str, str | None]:
+    """Who the child is, with a line in the audit that it was asked."""
+    with here.writing() as session:
+        child = child_of(session, reference)
+        audit(session, by, "read child", reference=reference)
+    return {"name": child.name, "born_on": child.born_on.isoformat() if child.born_on else None}

@@ -1,0 +1,106 @@
+"""An installation of its own for a test of the command line: a laid-out SQLite database, staff and episodes.
+
+Episodes are written by what the engine itself writes them with; only its clock and queue are left out.
+"""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import Engine
+
+from activities.keeping import keep
+from activities.preparing import prepare
+from cce.pathway.facts import as_recorded
+from cce.pathway.scenario import read_scenario
+from cce.records.authority import Authority
+from cce.records.claims import claim, record_sent
+from cce.records.engine import transaction
+from cce.records.episodes import Child, Episode, open_episode
+from cce.records.ledger import owed_recipients
+from cce.staff.fictional import shipped_directory
+from cce.staff.importing import import_directory
+from tests.starter.cli_scenes import HEAD, REFERENCE
+
+CCE = Path(sys.executable).with_name("cce")
+CHECKOUT = Path(__file__).parents[2]
+
+
+class Ran(NamedTuple):
+    """What a command said, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass(frozen=True)
+class House:
+    """One installation.
+
+    Attributes:
+        var: Its folder.
+        engine: Its records.
+        environment: The settings that name it.
+    """
+
+    var: Path
+    engine: Engine
+    environment: dict[str, str]
+    authority: Authority = field(default_factory=Authority)
+
+    def open(self, *facts: str, reference: str = REFERENCE, team: str | None = "team-a") -> None:
+        """Open an episode and keep *facts*, each a line of a scenario file, as they were recorded."""
+        scenario = read_scenario(HEAD + "".join(f"  - {fact}\n" for fact in facts), "a test")
+        known = as_recorded(scenario.facts)
+        episode = Episode(
+            reference,
+            "nottinghamshire-2020",
+            "1",
+            known[0].recorded_at,
+            scenario.circumstances.status,
+            scenario.circumstances.yjs_involved,
+            team,
+        )
+        with transaction(self.engine) as session:
+            open_episode(session, episode, Child("Bo Example", scenario.circumstances.born_on), {})
+        for number, fact in enumerate(known):
+            keep(self.engine, self.authority, reference, f"{reference}-{number}", [fact], fact.recorded_at)
+
+    def hire(self) -> None:
+        """Take over the fictional directory that ships."""
+        with transaction(self.engine) as session:
+            import_directory(session, shipped_directory(), date(2026, 1, 5))
+
+    def let_pass(self, until: datetime, reference: str = REFERENCE) -> None:
+        """Let notices go until an instant, as the engine would have."""
+        prepare(self.engine, self.authority, reference, until)
+        with transaction(self.engine) as session:
+            for waiting in owed_recipients(session, until):
+                for message in claim(session, waiting.recipient, until, until):
+                    record_sent(session, waiting.recipient, message.key, until)
+
+    def script(self, *arguments: str, text: str | None = None) -> Ran:
+        """Run the installed console script in a process of its own, on a terminal 80 signs wide."""
+        done = subprocess.run(
+            [CCE, *arguments],
+            cwd=CHECKOUT,
+            env=clean() | self.environment,
+            input=text,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+
+def clean() -> dict[str, str]:
+    """This process's environment without settings, for a terminal 80 signs wide."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("CCE_")} | {
+        "COLUMNS": "80"
+    }
