@@ -4,7 +4,7 @@ import asyncio
 import faulthandler
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
-from signal import SIGINT, SIGTERM
+from signal import SIGHUP, SIGINT, SIGTERM
 from typing import Any
 
 from temporalio.worker import Worker
@@ -14,10 +14,10 @@ STOPPED_WITHIN = timedelta(seconds=28)
 
 
 async def until_stopped(work: Coroutine[Any, Any, None], on_stop: Callable[[], None] = lambda: None) -> None:
-    """Do *work* until it ends, or until SIGTERM or SIGINT: then it is cancelled, once, and may clean up.
+    """Do *work* until it ends, or until SIGTERM, Ctrl-C or a closed terminal: then it is cancelled, once.
 
     Args:
-        work: What to do.
+        work: What to do; cancelled, it may clean up in peace.
         on_stop: Called at the first signal; further ones change nothing.
     """
     loop, task, asked = asyncio.get_running_loop(), asyncio.ensure_future(work), asyncio.Event()
@@ -28,7 +28,7 @@ async def until_stopped(work: Coroutine[Any, Any, None], on_stop: Callable[[], N
             on_stop()
             task.cancel()
 
-    for signal in (SIGINT, SIGTERM):
+    for signal in (SIGINT, SIGTERM, SIGHUP):
         loop.add_signal_handler(signal, stop)
     try:
         await task
