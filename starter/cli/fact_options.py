@@ -10,6 +10,7 @@ from typing import Annotated, Any, Union, cast, get_args, get_origin
 import typer
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
+from typer.models import OptionInfo
 
 from cce.pathway.facts import FACT_CLASSES, Fact, RecordedFact
 from cce.pathway.local_times import read_date, read_instant
@@ -91,6 +92,13 @@ def fact_from(kind: str, given: Mapping[str, Any]) -> Fact:
         raise typer.BadParameter(first["msg"], param_hint=f"--{name.replace('_', '-')}") from None
 
 
+def choice(flag: str, choices: type[StrEnum], text: str) -> OptionInfo:
+    """An option that takes one of *choices*: they stand in its help, where there is room for them."""
+    metavar = flag.rsplit("-", 1)[-1].upper()
+    option: OptionInfo = typer.Option(flag, metavar=metavar, help=f"{text} One of: {', '.join(choices)}.")
+    return option
+
+
 def _option(name: str, field: FieldInfo) -> inspect.Parameter:
     default = inspect.Parameter.empty if field.is_required() else field.get_default()
     annotation = _annotation(name, _plain_type(field.annotation), is_flag=default is False)
@@ -109,11 +117,10 @@ def _annotation(name: str, kind: type, *, is_flag: bool) -> object:
         return Annotated[date | None, typer.Option(flag, parser=read_date, metavar="DATE", help=text)]
     if is_flag:
         return Annotated[bool, typer.Option(flag, metavar=FLAG, help=text)]
-    if kind is bool:
-        return Annotated[YesNo | None, typer.Option(flag, help=text)]
     if kind is str:
         return Annotated[str | None, typer.Option(flag, metavar="TEXT", help=text)]
-    return Annotated[kind | None, typer.Option(flag, help=text)]
+    choices = YesNo if kind is bool else cast("type[StrEnum]", kind)
+    return Annotated[choices | None, choice(flag, choices, text or "")]
 
 
 def _example(kind: str, name: str) -> str:

@@ -18,6 +18,7 @@ from cce.records.panels import panel_dates
 from cce.staff.register import load_directory, person_of
 from starter.cli import saving
 from starter.cli.ask import By, DryRun, Yes, listen
+from starter.cli.fact_options import choice
 from starter.cli.giving import HappenedAt, fact
 from starter.cli.installation import installation
 from starter.cli.options import FLAG, AsJson
@@ -26,8 +27,8 @@ from starter.cli.screen import is_terminal
 
 FIRST = "In imminent danger call 999; to report a crime, 101. This comes before anything here."
 
-RouteOption = Annotated[Route, typer.Option("--route", help="How the concern came.")]
-Status = Annotated[ChildStatus, typer.Option("--status", help="Under which plan the child is held.")]
+RouteOption = Annotated[Route, choice("--route", Route, "How the concern came.")]
+Status = Annotated[ChildStatus, choice("--status", ChildStatus, "Under which plan the child is held.")]
 Name = Annotated[
     str | None,
     typer.Option("--name", metavar="NAME", help="As staff know the child; - reads it from standard input."),

@@ -4,8 +4,12 @@ Episodes are written by what the engine itself writes them with; only its clock 
 """
 
 import os
+import pty
+import re
 import subprocess
 import sys
+import termios
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -27,6 +31,7 @@ from cce.staff.importing import import_directory
 from tests.starter.cli_scenes import HEAD, REFERENCE
 
 CCE = Path(sys.executable).with_name("cce")
+_ESCAPES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 CHECKOUT = Path(__file__).parents[2]
 
 
@@ -97,6 +102,29 @@ class House:
             timeout=60,
         )
         return Ran(done.returncode, done.stdout, done.stderr)
+
+    def terminal(self, *arguments: str, typed: str) -> Ran:
+        """Run the console script on a real terminal of 80 columns, with somebody who types *typed*."""
+        ours, theirs = pty.openpty()
+        termios.tcsetwinsize(theirs, (24, 80))
+        environment = clean() | self.environment | {"TERM": "xterm"}
+        del environment["COLUMNS"]
+        process = subprocess.Popen(
+            [CCE, *arguments], cwd=CHECKOUT, env=environment, stdin=theirs, stdout=theirs, stderr=theirs
+        )
+        os.close(theirs)
+        os.write(ours, typed.encode())
+        said = _all_that_is_said(ours)
+        os.close(ours)
+        return Ran(process.wait(60), said, "")
+
+
+def _all_that_is_said(terminal: int) -> str:
+    said = b""
+    with suppress(OSError):  # Linux answers so when the other end is closed.
+        while more := os.read(terminal, 4096):
+            said += more
+    return _ESCAPES.sub("", said.decode()).replace("\r\n", "\n")
 
 
 def clean() -> dict[str, str]:

@@ -1,5 +1,6 @@
 """What tests of the command line may ask for."""
 
+import io
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from cce.records.engine import open_engine
 from starter.cli.boundary import run
 from tests.starter.cli_house import House, Ran
+from tests.starter.cli_scenes import CONCERN
 
 
 @pytest.fixture
@@ -41,3 +43,13 @@ def cce(
         return Ran(code, *capsys.readouterr())
 
     return ran
+
+
+@pytest.fixture
+def laid_out(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
+    """An installation with staff and one episode; nobody sits at its keyboard."""
+    house.hire()
+    house.open(CONCERN)
+    monkeypatch.chdir(house.var)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    return house

@@ -133,7 +133,8 @@ HEAVY = {"alembic", "apprise", "cce.settings", "rich", "sqlalchemy", "sqlmodel",
     ],
 )
 def test_a_command_imports_no_more_than_it_needs(typed, heavy):
-    program = f"import sys; from starter.cli.boundary import run; run({typed}); print(*sys.modules, file=sys.stderr)"
+    run = f"import sys; from starter.cli.boundary import run; run({typed})"
+    program = f"{run}; print(*sys.modules, file=sys.stderr)"
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=CHECKOUT, env=clean(), capture_output=True, text=True, check=True
     )
