@@ -57,9 +57,14 @@ def _how(change: Change) -> str:
         case Effect.STOPS:
             return plain(change.status.value)
         case Effect.GOES:
-            return "nothing on record opens it any more"
+            return _gone(change)
         case Effect.MOVES:
             return _moved(duty.extended_until, before.due.on if before else duty.due.on, duty.due.on)
+
+
+def _gone(change: Change) -> str:
+    running = change.status in (DutyStatus.OPEN, DutyStatus.OVERDUE, DutyStatus.FORECAST)
+    return "it is owed no more" if running else f"it was {plain(change.status.value)}; nothing opens it now"
 
 
 def _moved(extended_until: date | None, was_on: date, is_on: date) -> str:

@@ -19,6 +19,7 @@ from cce.records.facts import facts_of
 from cce.staff.register import person_of
 from starter.cli.ask import confirm
 from starter.cli.changes import change_as_json, show_changes
+from starter.cli.fact_ids import meant
 from starter.cli.installation import Installation, installation
 from starter.cli.options import now
 from starter.cli.screen import say, say_json
@@ -75,7 +76,7 @@ def save(reference: str, facts: Sequence[Fact], manner: Manner) -> None:
 
         kept = record(here, reference, facts)
         done = {"saved": True, "command_id": kept.command_id, "revision": kept.revision}
-        tell(said | done, f"Saved: {reference}, revision {kept.revision}.", manner)
+        tell(said | done, f"\nSaved: {reference}, revision {kept.revision}.", manner)
 
 
 def foresee_in(here: Installation, session: Session, reference: str, facts: Sequence[Fact]) -> Foreseen:
@@ -89,13 +90,13 @@ def _complete(session: Session, reference: str, fact: Fact) -> Fact:
 
     Raises:
         PersonUnknown: There is nobody with that key.
+        FactMeantUnclear: Several facts have an id that begins so.
     """
     if isinstance(fact, Reassigned):
         person_of(session, fact.to)
     if isinstance(fact, Voided):
-        meant = [one.id for one in facts_of(session, reference) if one.id.startswith(fact.voids)]
-        if len(meant) == 1:
-            return fact.model_copy(update={"voids": meant[0]})
+        known = (one.id for one in facts_of(session, reference))
+        return fact.model_copy(update={"voids": meant(fact.voids, known)})
     return fact
 
 

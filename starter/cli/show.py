@@ -14,6 +14,7 @@ from cce.records.episodes import child_of
 from cce.reports.episode_view import EpisodeView, episode_view
 from cce.reports.lateness import lateness
 from starter.cli.ask import By
+from starter.cli.fact_ids import short_id
 from starter.cli.installation import Installation, audit, installation
 from starter.cli.options import FLAG, AsJson, Reference, now
 from starter.cli.plan_table import show_duties, show_warnings, standing
@@ -131,7 +132,7 @@ def _show_facts(facts: Iterable[Fact], calendar: WorkingCalendar) -> None:
             short_moment(fact.happened_at, calendar),
             plain(fact.fact),
             "" if fact.recorded_at == fact.happened_at else short_moment(fact.recorded_at, calendar),
-            fact.id,
+            short_id(fact.id),
         )
         for fact in facts
     )

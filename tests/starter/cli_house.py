@@ -23,12 +23,13 @@ from cce.pathway.facts import as_recorded
 from cce.pathway.scenario import read_scenario
 from cce.records.authority import Authority
 from cce.records.claims import claim, record_sent
-from cce.records.engine import transaction
+from cce.records.engine import reading, transaction
 from cce.records.episodes import Child, Episode, open_episode
+from cce.records.facts import facts_of
 from cce.records.ledger import owed_recipients
 from cce.staff.fictional import shipped_directory
 from cce.staff.importing import import_directory
-from tests.starter.cli_scenes import HEAD, REFERENCE
+from tests.starter.cli_scenes import CONCERN, HEAD, REFERENCE
 
 CCE = Path(sys.executable).with_name("cce")
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
@@ -75,6 +76,15 @@ class House:
             open_episode(session, episode, Child("Bo Example", scenario.circumstances.born_on), {})
         for number, fact in enumerate(known):
             keep(self.engine, self.authority, reference, f"{reference}-{number}", [fact], fact.recorded_at)
+
+    def record(self, *facts: str, reference: str = REFERENCE) -> None:
+        """Keep further *facts* of an episode that is open, each a line of a scenario file."""
+        with reading(self.engine) as session:
+            known = {fact.id for fact in facts_of(session, reference)}
+        scenario = read_scenario(HEAD + "".join(f"  - {fact}\n" for fact in (CONCERN, *facts)), "a test")
+        for fact in as_recorded(scenario.facts):
+            if fact.id not in known:
+                keep(self.engine, self.authority, reference, fact.id, [fact], fact.recorded_at)
 
     def hire(self) -> None:
         """Take over the fictional directory that ships."""

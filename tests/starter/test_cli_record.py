@@ -145,9 +145,9 @@ def test_a_fact_is_voided_by_the_beginning_of_its_id(opened, cce):
     assert (ran.code, ("starts", "cpc_review") in changes(ran)) == (0, True)
 
 
-def test_an_id_that_means_several_facts_voids_none(opened, cce):
-    ran = cce("void", REFERENCE, "", "--reason", "wrong child", "--dry-run")
-    assert (ran.code, ran.out) == (2, "")
+def test_an_id_that_nothing_has_voids_nothing(opened, cce):
+    ran = cce("void", REFERENCE, "nothing", "--reason", "wrong child", "--dry-run")
+    assert (ran.code, "there is no fact with the id 'nothing'" in ran.err) == (1, True)
 
 
 @pytest.mark.parametrize(
