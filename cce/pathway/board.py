@@ -6,7 +6,7 @@ the same two steps, with a database in between, so that a plan and what really h
 Source: the default ladder and the reading rules of the pathway
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
@@ -68,12 +68,8 @@ def go_out(board: Board, ladder: Ladder, until: datetime, *, inclusive: bool = F
             superseded = superseded_at_its_slot(notices[place], notices)
             status = NoticeStatus.SUPERSEDED if superseded else NoticeStatus.SENT
             notices[place] = replace(notices[place], status=status)
-        notices += [
-            following
-            for place in due
-            if notices[place].open_ended
-            for following in _next_open_ended(notices[place], occurrences[notices[place].opening], ladder)
-        ]
+        for sent in [notices[place] for place in due if notices[place].open_ended]:
+            notices += _following(sent, occurrences[sent.opening], ladder)
     return Board(tuple(notices), board.occurrences)
 
 
@@ -93,14 +89,19 @@ def _goes(notice: Notice, until: datetime, inclusive: bool) -> bool:
     return notice.status is NoticeStatus.PLANNED and (notice.at < until or (inclusive and notice.at == until))
 
 
-def _next_open_ended(sent: Notice, one: Occurrence, ladder: Ladder) -> list[Notice]:
+def _following(sent: Notice, one: Occurrence, ladder: Ladder) -> list[Notice]:
+    return [_planned(one, rung) for rung in _next_step(one, ladder, lambda rung: rung.at > sent.at)]
+
+
+def _next_step(one: Occurrence, ladder: Ladder, is_wanted: Callable[[RungTime], bool]) -> Iterator[RungTime]:
+    """The first open-ended step that is wanted, if one comes before the duty ends by itself."""
     for number in count(1):
-        following = ladder.open_ended(one, number)
-        if following is None or (one.closed_at is not None and following.at >= one.closed_at):
-            return []
-        if following.at > sent.at:
-            return [_planned(one, following)]
-    return []
+        rung = ladder.open_ended(one, number)
+        if rung is None or (one.closed_at is not None and rung.at >= one.closed_at):
+            return
+        if is_wanted(rung):
+            yield rung
+            return
 
 
 def _follow(
@@ -112,7 +113,7 @@ def _follow(
     wanted = _wanted(mine, one, previous, ladder, known_at) if plannable else []
     places = {(notice.rung, notice.step) for notice in wanted}
     dropped = [
-        replace(notice, status=NoticeStatus.WITHDRAWN)
+        _withdrawn(notice)
         for notice in mine
         if notice.status not in _GONE and (notice.rung, notice.step) not in places
     ]
@@ -138,20 +139,18 @@ def _wanted(
     }
     since = max(known_at, one.opened_at or known_at)
     late = _known_late(one, previous, waiting, ladder, known_at)
-    first = [_opened(one, waiting, ladder, since), *([late] if late else [])]
-    ahead = [
-        _planned(one, rung)
-        for rung in (*ladder.fixed(one), *_open_ended_ahead(one, gone, waiting, ladder, since))
-        if _is_ahead(rung, one, since, waiting) and (late is None or _follows(rung, late))
-    ]
-    return [
-        notice for notice in _before_its_end(first, one) + ahead if (notice.rung, notice.step) not in gone
-    ]
+    if late is not None and (late.rung, late.step) in gone:
+        late = None
 
+    def is_ahead(rung: RungTime) -> bool:
+        known = (rung.rung, rung.step) in gone or (late is not None and not _follows(rung, late))
+        return not known and _is_still_to_come(rung, since, waiting)
 
-def _before_its_end(notices: list[Notice], one: Occurrence) -> list[Notice]:
-    """Without those that would wait for a slot at which the duty has ended by itself."""
-    return [notice for notice in notices if one.closed_at is None or notice.at < one.closed_at]
+    at_once = [_opened(one, waiting, ladder, since), *([late] if late else [])]
+    found = [notice for notice in at_once if (notice.rung, notice.step) not in gone]
+    found += [_planned(one, rung) for rung in ladder.fixed(one) if is_ahead(rung)]
+    found += [_planned(one, rung) for rung in _next_step(one, ladder, is_ahead)]
+    return [notice for notice in found if one.closed_at is None or notice.at < one.closed_at]
 
 
 def _follows(rung: RungTime, late: Notice) -> bool:
@@ -197,33 +196,15 @@ def _is_past(one: Occurrence, at: datetime, ladder: Ladder) -> bool:
     return at >= (ladder.calendar.end_of(until) if until else one.due.at)
 
 
-def _is_ahead(
-    rung: RungTime, one: Occurrence, since: datetime, waiting: dict[tuple[Rung, str | None], Notice]
+def _is_still_to_come(
+    rung: RungTime, since: datetime, waiting: dict[tuple[Rung, str | None], Notice]
 ) -> bool:
-    """Whether a rung is still to come: not before it was known, not after the duty ends by itself.
+    """Whether a rung does not lie before it was known.
 
     One that was planned for this very time and has not gone yet (the engine woke late) is still to come.
     """
-    if one.closed_at is not None and rung.at >= one.closed_at:
-        return False
     before = waiting.get((rung.rung, rung.step))
     return rung.at >= since or (before is not None and before.at == rung.at)
-
-
-def _open_ended_ahead(
-    one: Occurrence,
-    gone: set[tuple[Rung, str | None]],
-    waiting: dict[tuple[Rung, str | None], Notice],
-    ladder: Ladder,
-    since: datetime,
-) -> list[RungTime]:
-    for number in count(1):
-        rung = ladder.open_ended(one, number)
-        if rung is None:
-            return []
-        if (rung.rung, rung.step) not in gone and (rung.at >= since or (rung.rung, rung.step) in waiting):
-            return [rung]
-    return []
 
 
 def _planned(one: Occurrence, rung: RungTime) -> Notice:
@@ -254,7 +235,8 @@ def _left_without_their_fact(
 
 
 def _withdrawn(notice: Notice) -> Notice:
-    return notice if notice.status in _GONE else replace(notice, status=NoticeStatus.WITHDRAWN)
+    planned = notice.status is NoticeStatus.PLANNED
+    return replace(notice, status=NoticeStatus.WITHDRAWN) if planned else notice
 
 
 def _handovers(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cce.pathway.circumstances import Circumstances
-from cce.pathway.facts import FACT, Fact
+from cce.pathway.facts import FACT, Fact, RecordedFact
 from cce.pathway.judge import judge
 from cce.pathway.ladder import Ladder
 from cce.pathway.occurrence import Occurrence
@@ -78,13 +78,21 @@ def to_the_meeting(level: str = "moderate") -> list[Fact]:
     return [*to_the_review(level), fact("meeting_held", "Tue 2026-04-07 14:00", level=level)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Episode:
     """Facts and circumstances, and what the rules make of them."""
 
     facts: tuple[Fact, ...]
     circumstances: Circumstances
     ladder: Ladder = LADDER
+
+    def __repr__(self) -> str:
+        """One fact a line: short enough to read when a property fails."""
+        lines = (one.model_dump_json(exclude_none=True, exclude={"ratings"}) for one in self.facts)
+        return "\n  ".join([repr(self.circumstances), *lines])
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(repr(self))
 
     def timetable(self) -> Timetable:
         return work_out(self.facts, self.circumstances, self.ladder.policy, self.ladder.calendar)
@@ -160,12 +168,16 @@ def episode(
     policy: Policy = POLICY,
 ) -> Episode:
     """An episode of a child; facts may come in lists."""
-    flat = [one for given in facts for one in ([given] if hasattr(given, "fact") else given)]
+    flat = [one for given in facts for one in _listed(given)]
     circumstances = Circumstances(
         ChildStatus(status), _birth(born), yjs, tuple(day(panel) for panel in panels)
     )
     ladder = LADDER if policy is POLICY else Ladder(policy, policy.working_calendar())
     return Episode(tuple(flat), circumstances, ladder)
+
+
+def _listed(given: Fact | Iterable[Fact]) -> list[Fact]:
+    return [given] if isinstance(given, RecordedFact) else list(given)
 
 
 def _birth(born: str | None) -> date | None:

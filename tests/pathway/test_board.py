@@ -415,3 +415,14 @@ def test_notice_planned_before_a_late_wake_up_still_goes():
         one.step for one in board.notices if one.status is NoticeStatus.SENT and one.duty == "risk_assessment"
     ]
     assert steps == [None, "-5wd"]
+
+
+def test_chasing_goes_on_when_a_step_falls_on_the_notice_of_something_known_late():
+    """Known on Sat 18 April, told on Mon 20 April: the very slot of a step that is open-ended."""
+    told = episode(concern("Fri 2026-03-20 10:00", recorded="Sat 2026-04-18 12:00"))
+    assert [at for *_, at in told.sent("risk_assessment", "Tue 2026-05-12 12:00")] == [
+        uk("Mon 2026-04-20 09:00"),
+        uk("Mon 2026-04-27 09:00"),
+        uk("Tue 2026-05-05 09:00"),
+        uk("Tue 2026-05-12 09:00"),
+    ]
