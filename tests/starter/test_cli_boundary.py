@@ -144,3 +144,18 @@ def test_a_command_imports_no_more_than_it_needs(typed, heavy):
 def test_opening_says_first_whom_to_call(cce):
     said = " ".join(cce("open", "--help").out.split())
     assert said.index("999") < said.index("Open an episode")
+
+
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [
+        pytest.param("cce pol", {"policy"}, id="a-command"),
+        pytest.param("cce record K7Q4-M2PX-3 iro", {"iro_told"}, id="a-fact"),
+        pytest.param("cce policy check --y", {"--year"}, id="an-option"),
+    ],
+)
+def test_a_shell_completes_what_was_begun(house, words, completed):
+    number = str(len(words.split()) - 1)
+    shell = {"_CCE_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": number}
+    house.environment.update(shell)
+    assert set(house.script().out.split()) == completed
