@@ -22,7 +22,9 @@ from cce.pathway.timetable import Timetable
 _GONE = (NoticeStatus.SENT, NoticeStatus.SUPERSEDED)
 
 
-def replan(board: Board, timetable: Timetable, ladder: Ladder, known_at: datetime) -> Board:
+def replan(
+    board: Board, timetable: Timetable, ladder: Ladder, known_at: datetime, *, same_rules: bool = False
+) -> Board:
     """Bring the notices in line with a timetable that became known at *known_at*.
 
     What has gone stays; what is still to go moves with its date, or is withdrawn; what is new is planned,
@@ -34,6 +36,7 @@ def replan(board: Board, timetable: Timetable, ladder: Ladder, known_at: datetim
         timetable: What is now known.
         ladder: The authority's ladders.
         known_at: When it became known, UTC.
+        same_rules: Whether these very ladders made the board: then what has not changed stays as it is.
 
     Raises:
         CalendarEnds: A notice lies beyond the calendar's horizon.
@@ -46,7 +49,9 @@ def replan(board: Board, timetable: Timetable, ladder: Ladder, known_at: datetim
     notices: list[Notice] = []
     for one in timetable.occurrences:
         mine = [notice for notice in held.pop(one.opening, ()) if notice.rung is not Rung.HANDOVER]
-        notices += _follow(mine, one, before.get(one.opening), ladder, known_at)
+        previous = before.get(one.opening)
+        unchanged = same_rules and one == previous
+        notices += mine if unchanged else _follow(mine, one, previous, ladder, known_at)
     gone, left = _left_without_their_fact(held, before, known_at)
     notices += left + _handovers(handed, timetable, ladder, known_at)
     return Board(tuple(notices), (*timetable.occurrences, *gone))

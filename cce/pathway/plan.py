@@ -82,7 +82,7 @@ def plan(facts: Iterable[Fact], circumstances: Circumstances, ladder: Ladder, at
     for known_at, together in groupby(recorded, key=lambda fact: fact.recorded_at):
         known.extend(together)
         timetable = work_out(known, circumstances, ladder.policy, ladder.calendar)
-        board = replan(go_out(board, ladder, known_at), timetable, ladder, known_at)
+        board = replan(go_out(board, ladder, known_at), timetable, ladder, known_at, same_rules=True)
     board = go_out(board, ladder, at, inclusive=True)
     return listing(timetable, board, ladder, circumstances, at)
 

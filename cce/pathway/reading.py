@@ -1,5 +1,8 @@
 """Reading one fact against the pathway's table: what it stops, what it starts, whom it is handed to."""
 
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
 from cce.pathway.course import Course, Draft, Handover
 from cce.pathway.duties import DUTIES, Duty, On
 from cce.pathway.facts import Fact
@@ -8,37 +11,79 @@ from cce.pathway.policy import HandoverCase, HandoverPolicy
 from cce.pathway.terms import Chair, ChildStatus, DutyStatus, Role
 
 
-def _concerned() -> dict[str, tuple[Duty, ...]]:
-    concerned: dict[str, list[Duty]] = {}
+class Effect(NamedTuple):
+    """What one kind of fact may do to one duty.
+
+    Attributes:
+        duty: The duty.
+        whens: The rows of its declaration that name this kind of fact; one that applies is enough.
+        status: For a fact that stops it, how; None for one that starts it.
+        forecasts: Whether it makes the duty foreseeable only.
+    """
+
+    duty: Duty
+    whens: tuple[On, ...]
+    status: DutyStatus | None = None
+    forecasts: bool = False
+
+    def applies(self, course: Course, fact: Fact) -> bool:
+        """Whether *fact*, which is of this kind, does it."""
+        for when in self.whens:  # noqa: SIM110 (a loop: it is asked some hundred times a timetable)
+            if when.applies(course, fact):
+                return True
+        return False
+
+
+def _by_kind(effects: Iterable[Effect]) -> dict[str, tuple[Effect, ...]]:
+    found: dict[str, list[Effect]] = {}
+    for effect in effects:
+        for kind in dict.fromkeys(when.fact for when in effect.whens):
+            whens = tuple(when for when in effect.whens if when.fact == kind)
+            found.setdefault(kind, []).append(effect._replace(whens=whens))
+    return {kind: tuple(effects) for kind, effects in found.items()}
+
+
+def _stopping() -> Iterator[Effect]:
     for duty in DUTIES:
-        rows = (duty.starts, duty.stops, duty.ends, duty.forecasts, duty.replaced)
-        for kind in {one.fact for row in rows for one in row}:
-            concerned.setdefault(kind, []).append(duty)
-    return {kind: tuple(duties) for kind, duties in concerned.items()}
+        yield Effect(duty, duty.stops, DutyStatus.MET)
+        yield Effect(duty, duty.ends, DutyStatus.ENDED)
+        yield Effect(duty, duty.replaced, DutyStatus.REPLACED)
 
 
-CONCERNED = _concerned()
-"""The duties that each kind of fact may start or stop, in the order of the table."""
+def _starting() -> Iterator[Effect]:
+    for duty in DUTIES:
+        yield Effect(duty, duty.forecasts, forecasts=True)
+        yield Effect(duty, duty.starts)
 
 
-def stop(course: Course, duty: Duty, fact: Fact) -> None:
-    """Stop what *fact* meets, ends or replaces of *duty*."""
-    live = course.live(duty.key)
-    if live and _applies(duty.stops, course, fact):
-        for draft in duty.which(live, fact):
-            draft.close(DutyStatus.MET, fact.happened_at, fact.id)
+_STOPPED_BY = _by_kind(_stopping())
+_STARTED_BY = _by_kind(_starting())
+
+
+def read(course: Course, fact: Fact) -> None:
+    """Stop everything that *fact* meets, ends or replaces; then forecast or open what it starts."""
+    for effect in _STOPPED_BY.get(fact.fact, ()):
+        live = course.live(effect.duty.key)
+        if live and effect.status is not None and effect.applies(course, fact):
+            _stop(course, effect, live, fact)
+    for effect in _STARTED_BY.get(fact.fact, ()):
+        if effect.applies(course, fact):
+            _start(course, effect, fact)
+
+
+def _stop(course: Course, effect: Effect, live: list[Draft], fact: Fact) -> None:
+    met = effect.status is DutyStatus.MET
+    for draft in effect.duty.which(live, fact) if met else live:
+        draft.close(effect.status or DutyStatus.ENDED, fact.happened_at, fact.id)
+        if met:
             hand_over(course, draft, fact)
-    for row, status in ((duty.ends, DutyStatus.ENDED), (duty.replaced, DutyStatus.REPLACED)):
-        if live and _applies(row, course, fact):
-            for draft in course.live(duty.key):
-                draft.close(status, fact.happened_at, fact.id)
 
 
-def start(course: Course, duty: Duty, fact: Fact) -> None:
-    """Forecast or open what *fact* starts of *duty*; a live one is not opened again unless it repeats."""
-    if _applies(duty.forecasts, course, fact):
+def _start(course: Course, effect: Effect, fact: Fact) -> None:
+    duty = effect.duty
+    if effect.forecasts:
         forecast_meeting(course, duty.key, fact)
-    if _applies(duty.starts, course, fact) and (duty.repeats or not course.live(duty.key)):
+    elif duty.repeats or not course.live(duty.key):
         duty.opening(course, duty.key, fact)
 
 
@@ -54,10 +99,6 @@ def hand_over(course: Course, draft: Draft, fact: Fact) -> None:
 def _told(course: Course, rule: HandoverPolicy) -> tuple[Role, ...]:
     joint = course.circumstances.yjs_involved
     return tuple(role for role in rule.to if joint or role is not Role.YOUTH_JUSTICE_WORKER)
-
-
-def _applies(row: tuple[On, ...], course: Course, fact: Fact) -> bool:
-    return any(one.fact == fact.fact and one.applies(course, fact) for one in row)
 
 
 def _always(_course: Course) -> bool:

@@ -26,7 +26,7 @@ from cce.pathway.facts import Extended, Fact, Reassigned, Waived, as_happened
 from cce.pathway.observing import ASSESSMENTS, observe
 from cce.pathway.occurrence import Occurrence
 from cce.pathway.policy import Policy
-from cce.pathway.reading import CONCERNED, start, stop
+from cce.pathway.reading import read
 from cce.pathway.remarks import notes
 from cce.pathway.terms import DutyKey, DutyStatus, Level, Stage
 from cce.pathway.working_days import WorkingCalendar
@@ -129,11 +129,7 @@ def work_out(
 
 def _read(course: Course, fact: Fact) -> None:
     observe(course, fact)
-    duties = CONCERNED.get(fact.fact, ())
-    for duty in duties:
-        stop(course, duty, fact)
-    for duty in duties:
-        start(course, duty, fact)
+    read(course, fact)
     keep_cadence(course, fact)
     if isinstance(fact, Extended | Waived):
         grant(course, fact)
