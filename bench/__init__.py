@@ -1,0 +1,1 @@
+"""Measuring: `python -m bench`, never part of the tests."""
