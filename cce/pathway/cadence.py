@@ -27,7 +27,7 @@ CHANGES_A_CADENCE = frozenset(
         "cin_meeting_arranged",
     }
 )
-_CADENCES = (DutyKey.REVIEW, DutyKey.CIN_UPDATE, DutyKey.LAC_UPDATE)
+_MEETINGS_HELD = frozenset({"meeting_held", "icpc_held", "review_held"})
 _MEETING_NAMES = {
     "core_group_arranged": "core group",
     "lac_review_arranged": "looked-after review",
@@ -55,9 +55,10 @@ def next_arranged(course: Course, kind: str, after: date) -> tuple[date, str] | 
 
 
 def _stop_what_was_held(course: Course, fact: Fact) -> None:
-    if fact.fact != "review_held":
-        return
-    for draft in [draft for key in _CADENCES for draft in course.live(key)]:
+    stopped = [DutyKey.REVIEW] if fact.fact in _MEETINGS_HELD else []
+    if fact.fact == "review_held":
+        stopped += [DutyKey.CIN_UPDATE, DutyKey.LAC_UPDATE]
+    for draft in [draft for key in stopped for draft in course.live(key)]:
         draft.close(DutyStatus.MET, fact.happened_at, fact.id)
         if draft.duty is DutyKey.LAC_UPDATE:
             course.presented_on = course.calendar.date_of(fact.happened_at)
@@ -68,23 +69,19 @@ def _keep(course: Course, key: DutyKey, fact: Fact, anchor: Anchor | None) -> No
     if anchor is None:
         for draft in live:
             draft.close(DutyStatus.ENDED, fact.happened_at, fact.id)
-    elif live and key is not DutyKey.LAC_UPDATE:
-        _count_from(live[-1], anchor)
-    elif not live:
+    elif live:
+        if key is DutyKey.CIN_UPDATE:
+            live[-1].started_at = anchor.at
+    else:
         _open_once(course, key, fact, anchor)
-
-
-def _count_from(draft: Draft, anchor: Anchor) -> None:
-    """Count from the last meeting held: one that is no review moves the review that is owed, in place."""
-    draft.started_at = anchor.at
-    draft.mark = "local" if anchor.local else ""
 
 
 def _open_once(course: Course, key: DutyKey, fact: Fact, anchor: Anchor) -> None:
     """Open one occurrence for each anchor; one that had ended comes back, one met or waived does not."""
     before = [draft for draft in course.of(key) if draft.cause == anchor.cause]
     if not before:
-        _count_from(course.open(key, anchor.cause, fact.happened_at, since=anchor.at), anchor)
+        draft = course.open(key, anchor.cause, fact.happened_at, since=anchor.at)
+        draft.mark = "local" if anchor.local else ""
     elif before[-1].closed_as is DutyStatus.ENDED:
         before[-1].reopen(fact.happened_at)
 
