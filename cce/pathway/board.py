@@ -73,9 +73,21 @@ def go_out(board: Board, ladder: Ladder, until: datetime, *, inclusive: bool = F
             superseded = superseded_at_its_slot(notices[place], notices)
             status = NoticeStatus.SUPERSEDED if superseded else NoticeStatus.SENT
             notices[place] = replace(notices[place], status=status)
-        for sent in [notices[place] for place in due if notices[place].open_ended]:
-            notices += _following(sent, occurrences[sent.opening], ladder)
+        following = [
+            step
+            for place in due
+            if notices[place].open_ended
+            for step in _following(notices[place], occurrences[notices[place].opening], ladder)
+        ]
+        notices = _without({step.key for step in following}, notices) + following
     return Board(tuple(notices), board.occurrences)
+
+
+def _without(keys: set[str], notices: list[Notice]) -> list[Notice]:
+    """All but the withdrawn notices of those names, which are planned anew."""
+    if not keys:
+        return notices
+    return [one for one in notices if one.status is not NoticeStatus.WITHDRAWN or one.key not in keys]
 
 
 def superseded_at_its_slot(notice: Notice, others: Iterable[Notice]) -> bool:

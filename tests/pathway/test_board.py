@@ -426,3 +426,15 @@ def test_chasing_goes_on_when_a_step_falls_on_the_notice_of_something_known_late
         uk("Tue 2026-05-05 09:00"),
         uk("Tue 2026-05-12 09:00"),
     ]
+
+
+def test_step_that_was_withdrawn_and_is_planned_again_is_listed_once():
+    """Eight working days late in the gap; extended by a day, the eighth comes first, then the 13th again."""
+    told = episode(
+        concern(),
+        fact("closed", "Tue 2026-04-07 12:00"),
+        fact("reopened", "Thu 2026-04-16 12:00"),
+        fact("extended", "Thu 2026-04-16 12:30", duty="risk_assessment", until="Tue 2026-04-07"),
+    )
+    listed = [one.notice.step for one in told.plan("Fri 2026-04-24 12:00").notices]
+    assert listed == [None, "-5wd", "-2wd", "0", "+1wd", "+3wd", "+8wd", "+13wd", "+18wd"]
