@@ -107,7 +107,7 @@ class _Teller:
 def _begin(screenplay: Screenplay) -> None:
     mark = screenplay.mark_of_a_fact
     screenplay.say("One child's six months, played through the real workflows, records and mail.", "bold")
-    screenplay.say(f"{mark} is what somebody recorded; below it, who was told what. wd: working days.\n")
+    screenplay.say(f"{mark} is what somebody recorded, then who was told what by mail. wd: working days\n")
 
 
 def _end(screenplay: Screenplay, simulated: Simulated, took: float) -> None:

@@ -1,6 +1,8 @@
 """The demo on the screen: a line for each thing that happens, the child's clock below them."""
 
 import io
+import os
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,7 +16,8 @@ from cce.notices.outbox import KeptMessage
 from starter.recording import as_moving_picture
 from starter.story import Told
 
-_WHEN, _WHO, _RUNG, _ARRIVED = 16, 20, 15, 6
+_WHEN, _WHO, _RUNG, _GAPS = 16, 20, 12, 6
+_NARROW = 88
 _PICTURE_WIDTH, _PLAIN_WIDTH = 98, 110
 _TITLE = "cce demo"
 
@@ -64,8 +67,8 @@ class Screenplay:
 
     def told(self, one: Told) -> None:
         """Somebody was told."""
-        task = self._console.width - _WHEN - _WHO - _RUNG - _ARRIVED - 8
-        arrived = self._mark("\N{CHECK MARK} ", "") + one.arrived
+        arrived = self._arrived(one)
+        task = self._console.width - _WHEN - _WHO - _RUNG - len(arrived) - _GAPS
         self._line(
             one.at,
             Text.assemble(
@@ -76,7 +79,7 @@ class Screenplay:
                 " ",
                 _cell(one.task, task, ""),
                 " ",
-                _cell(arrived, _ARRIVED, "green" if one.arrived == "mail" else "red"),
+                _cell(arrived, len(arrived), "green" if one.arrived == "mail" else "red"),
             ),
         )
 
@@ -96,6 +99,13 @@ class Screenplay:
         """Write what was recorded as a picture that moves."""
         file.write_text(as_moving_picture(self._console, _TITLE), encoding="utf-8")
 
+    def _arrived(self, one: Told) -> str:
+        """The channel with a mark; where every sign counts, the mark alone."""
+        if one.arrived != "mail":
+            return one.arrived
+        mark = self._mark("\N{CHECK MARK}", "ok")
+        return mark if self._console.width < _NARROW else f"{mark} mail"
+
     def _line(self, at: str, rest: Text) -> None:
         when = "" if at == self._shown_at else at
         self._shown_at = at
@@ -107,9 +117,18 @@ class Screenplay:
         return plain if self._console.options.ascii_only else sign
 
 
+class _Screen(Console):
+    """A screen that nobody need look at to the end: `cce demo | head` plays on, silently, and ends well."""
+
+    def on_broken_pipe(self) -> None:
+        """Say no more."""
+        with suppress(SystemExit):
+            super().on_broken_pipe()
+
+
 def _screen() -> Console:
-    console = Console(markup=False, highlight=False, emoji=False)
-    if not console.is_terminal:
+    console = _Screen(markup=False, highlight=False, emoji=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = _PLAIN_WIDTH
     return console
 

@@ -13,7 +13,6 @@ from starter.cli.wording import plain
 
 _TELLING = ("route", "overall", "outcome", "level", "role", "duty", "chair", "panel", "until")
 _DATED = {"panel": "panel of", "until": "until"}
-_UNITS = {"wd": "wd", "h": " hours"}
 
 
 class Told(NamedTuple):
@@ -76,8 +75,8 @@ def _said(name: str, value: object) -> str:
 
 def _rung(one: Delivery) -> tuple[str, str]:
     if one.escalated_from is not None:
-        return "nobody answered", "bold red"
-    distance = _distance(one.about.step)
+        return "unanswered", "bold red"
+    distance = (one.about.step or "").lstrip("+-")
     match one.about.rung:
         case Rung.OPENED:
             return "please start", "cyan"
@@ -89,12 +88,3 @@ def _rung(one: Delivery) -> tuple[str, str]:
             return f"{distance} overdue", "bold red"
         case Rung.HANDOVER:
             return "handed over", "green"
-
-
-def _distance(step: str | None) -> str:
-    """A step without its sign: `-5wd` is `5wd`, `-24h` is `24 hours`."""
-    bare = (step or "").lstrip("+-")
-    for short, long in _UNITS.items():
-        if bare.endswith(short):
-            return bare.removesuffix(short) + long
-    return bare

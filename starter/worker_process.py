@@ -37,7 +37,7 @@ class WorkerProcess:
     def __init__(self, folder: Path, health_port: int, settings: Mapping[str, str]) -> None:
         self.log = folder / "log" / "worker.log"
         self._port = health_port
-        self._settings = {**settings, "CCE_HEALTH_PORT": str(health_port)}
+        self._settings = {**settings, "CCE_HEALTH_PORT": str(health_port), "NO_COLOR": "1"}
         self._child: children.Child | None = None
 
     @property
