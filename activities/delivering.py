@@ -1,14 +1,15 @@
 """Sending what one person is owed: claimed first, sent once, recorded; what fails goes another way."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import chain
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from activities.preparing import Expected
-from activities.reaching import VACANT, Reach
+from activities.reaching import Reach, is_nobody
 from cce.notices.message import Item, Message, Why
 from cce.notices.outcome import Failed, Outcome, Sender, Sent
 from cce.notices.render import render
@@ -27,7 +28,9 @@ PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
 """How long to wait after each failed attempt on one channel; after the last, another way is taken."""
 
 NOBODY_THERE = timedelta(hours=1)
-"""How long to wait before trying again where there is no other way."""
+"""How long to wait before trying again where there is no other way, or nobody."""
+
+_NOT_GONE = (DeliveryStatus.OWED, DeliveryStatus.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ class Delivered:
 
 
 def deliver(post: Post, recipient: str, now: datetime, beat: Callable[[], None]) -> Delivered:
-    """Send one person everything owed by *now*, one message after another.
+    """Send one person everything owed by *now*, one message after another; what is for nobody waits.
 
     Args:
         post: The records, the rules and the way out.
@@ -88,11 +91,13 @@ def deliver(post: Post, recipient: str, now: datetime, beat: Callable[[], None])
         now: The business clock, UTC.
         beat: Called before each message: a sign of life.
     """
+    if is_nobody(recipient):
+        return _look_for_somebody(post, recipient, now)
     with transaction(post.engine) as session:
         expected = _hand_on(session, post.authority, recipient, now)
         claimed = claims.claim(session, recipient, now, now, unrecorded_since=now)
-        parcels = [_parcel(session, post, recipient, message, now) for message in claimed]
-    for parcel in parcels:
+        first = [_parcel(session, post, recipient, message, now) for message in claimed[:1]]
+    for parcel in chain(first, _as_wanted(post, recipient, claimed[1:], now)):
         beat()
         outcome = _send(post.sender, parcel)
         with transaction(post.engine) as session:
@@ -101,11 +106,31 @@ def deliver(post: Post, recipient: str, now: datetime, beat: Callable[[], None])
         return Delivered(ledger.next_at(session, recipient), tuple(expected))
 
 
+def _as_wanted(
+    post: Post, recipient: str, claimed: Sequence[records.Message], now: datetime
+) -> Iterator[Parcel]:
+    """Further messages, each as it is wanted when its turn comes: the one before may have taken its time."""
+    for message in claimed:
+        with transaction(post.engine) as session:
+            wanted = claims.confirm(session, recipient, message.key, now)
+            parcel = None if wanted is None else _parcel(session, post, recipient, wanted, now)
+        if parcel is not None:
+            yield parcel
+
+
+def _look_for_somebody(post: Post, nobody: str, now: datetime) -> Delivered:
+    """What lies ready for a role that nobody holds goes to whoever holds it by now."""
+    with transaction(post.engine) as session:
+        expected = _hand_on(session, post.authority, nobody, now)
+        next_at = ledger.next_at(session, nobody)
+    return Delivered(None if next_at is None else max(next_at, now + NOBODY_THERE), tuple(expected))
+
+
 def _hand_on(session: Session, authority: Authority, recipient: str, now: datetime) -> list[Expected]:
     """A role is resolved when it is told: what is for somebody else by now goes to them."""
     moved: list[tuple[Delivery, NewDelivery]] = []
     for one in ledger.deliveries_to(session, recipient):
-        if one.status is DeliveryStatus.OWED and one.not_before <= now:
+        if one.status in _NOT_GONE and (one.next_attempt_at or one.not_before) <= now:
             reach = _reach(session, authority, one.about.reference)
             holder = reach.recipient(one.role, now)
             if holder != recipient:
@@ -132,7 +157,7 @@ def _reach(session: Session, authority: Authority, reference: str) -> Reach:
 
 
 def _parcel(session: Session, post: Post, recipient: str, claimed: records.Message, now: datetime) -> Parcel:
-    urls = () if recipient.startswith(VACANT) else channel_urls(session, recipient, post.mail_url)
+    urls = channel_urls(session, recipient, post.mail_url)
     channel = claimed.deliveries[0].channel
     items: list[Item] = []
     instead: list[NewDelivery] = []
@@ -148,8 +173,7 @@ def _parcel(session: Session, post: Post, recipient: str, claimed: records.Messa
 
 def _another_way(one: Delivery, reach: Reach, has_channel: bool, now: datetime) -> list[NewDelivery]:
     if not has_channel:
-        above = reach.one_up(one, now)
-        return [above] if above is not None else []
+        return reach.instead(one, now)
     return [
         NewDelivery(
             about=one.about,
@@ -184,9 +208,7 @@ def _item(session: Session, ladder: Ladder, one: Delivery, link_base: str) -> It
 
 
 def _occurrence(session: Session, reference: str, opening: str) -> Occurrence:
-    return next(
-        duty.occurrence for duty in duties_of(session, reference) if duty.occurrence.opening == opening
-    )
+    return {duty.occurrence.opening: duty.occurrence for duty in duties_of(session, reference)}[opening]
 
 
 def _why(session: Session, one: Delivery) -> Why:
@@ -199,7 +221,7 @@ def _why(session: Session, one: Delivery) -> Why:
 
 def _send(sender: Sender, parcel: Parcel) -> Outcome:
     if parcel.url is None:
-        return Failed("nobody holds the role, or the person has no way to be reached", permanent=True)
+        return Failed("the person has no way to be reached", permanent=True)
     return sender.send(parcel.url, parcel.message)
 
 

@@ -9,7 +9,7 @@ from activities.keeping import keep
 from activities.messages import Keep, Kept, Prepare
 from activities.postboxes import Postboxes
 from activities.preparing import Outcome, prepare
-from activities.refusals import as_application_error
+from activities.refusals import as_application_error, keeping_to_itself
 from cce.pathway.errors import PathwayError
 from cce.records.authority import Authority
 
@@ -31,19 +31,25 @@ class EpisodeActivities:
     @activity.defn(name="keep_facts")
     async def keep_facts(self, asked: Keep) -> Kept:
         """Keep a command once, work out what follows, and let those know who are to be told."""
-        try:
-            outcome = await asyncio.to_thread(
-                keep, self._engine, self._authority, asked.reference, asked.command_id, asked.facts, asked.now
-            )
-        except PathwayError as error:
-            raise as_application_error(error) from None
-        return await self._tell(outcome)
+        with keeping_to_itself():
+            return await self._tell(await asyncio.to_thread(self._keep, asked))
 
     @activity.defn(name="prepare_notices")
     async def prepare_notices(self, asked: Prepare) -> Kept:
         """Put what is due soon into the ledger, and let those know who are to be told."""
-        outcome = await asyncio.to_thread(prepare, self._engine, self._authority, asked.reference, asked.now)
-        return await self._tell(outcome)
+        with keeping_to_itself():
+            outcome = await asyncio.to_thread(
+                prepare, self._engine, self._authority, asked.reference, asked.now
+            )
+            return await self._tell(outcome)
+
+    def _keep(self, asked: Keep) -> Outcome:
+        try:
+            return keep(
+                self._engine, self._authority, asked.reference, asked.command_id, asked.facts, asked.now
+            )
+        except PathwayError as error:
+            raise as_application_error(error) from None
 
     async def _tell(self, outcome: Outcome) -> Kept:
         await self._postboxes.expect(outcome.expected)

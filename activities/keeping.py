@@ -67,12 +67,14 @@ def keep(
     Raises:
         FactRefused: The pathway refuses one of them; nothing is stored.
         EpisodeUnknown: There is no such episode.
+        CommandExists: The command was kept for another episode.
         CalendarEnds: A date lies beyond the calendar.
     """
     with transaction(engine) as session:
         case = _case(session, authority, reference)
-        if facts.command_of(session, command_id) is not None:
-            return _as_it_stands(case, now)
+        kept_as = facts.command_of(session, command_id, reference)
+        if kept_as is not None:
+            return _as_it_stands(case, kept_as, now)
         known = facts.facts_of(session, reference)
         new = _in_order(with_narrative(session, command_id, facts.named(command_id, given)), known)
         for fact in new:
@@ -115,13 +117,13 @@ def _acknowledge(session: Session, reference: str, new: Sequence[Fact]) -> None:
             acknowledgements.acknowledge(session, reference, fact.duty, fact.step, fact.by, fact.recorded_at)
 
 
-def _as_it_stands(case: _Case, now: datetime) -> Outcome:
+def _as_it_stands(case: _Case, kept_as: int, now: datetime) -> Outcome:
     """The answer to a command that was kept before; whoever still waits for something is told of again."""
     board = boards.load_board(case.session, case.reference)
     closed = not case.episode.is_open
     prepared = prepare_ahead(case.session, case.reference, case.ladder, board, board, now, closed=closed)
     boards.save_board(case.session, case.reference, board, prepared.board)
-    return Outcome(case.episode.standing.revision, prepared.wake_at, closed, prepared.expected)
+    return Outcome(kept_as, prepared.wake_at, closed, prepared.expected)
 
 
 def _work_out(

@@ -1,7 +1,7 @@
 """Putting what is due soon into the ledger, person by person, and taking back what is not wanted any more."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from cce.records.authority import Authority
 from cce.records.deliveries import Delivery, DeliveryStatus, notice_digest
 from cce.records.engine import transaction
 from cce.records.episodes import lock_episode
+from cce.records.errors import EpisodeUnknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +68,22 @@ class Prepared:
 def prepare(engine: Engine, authority: Authority, reference: str, now: datetime) -> Outcome:
     """Put what is due soon into the ledger, and send one role up what nobody acknowledged.
 
+    An episode that is closed, or in which nothing was ever recorded, has nothing to run for.
+
     Args:
         engine: The records.
         authority: The policies on their working days.
         reference: The episode.
         now: The business clock, UTC.
-
-    Raises:
-        EpisodeUnknown: There is no such episode.
     """
     with transaction(engine) as session:
-        episode = lock_episode(session, reference)
-        board = boards.load_board(session, reference)
-        if not episode.is_open:
+        try:
+            episode = lock_episode(session, reference)
+        except EpisodeUnknown:
+            return Outcome(0, None, closed=True)
+        if not episode.is_open or not episode.standing.revision:
             return Outcome(episode.standing.revision, None, closed=True)
+        board = boards.load_board(session, reference)
         ladder = authority.ladder(session, episode.policy)
         prepared = prepare_ahead(session, reference, ladder, board, board, now)
         boards.save_board(session, reference, board, prepared.board)
@@ -113,10 +116,11 @@ def prepare_ahead(
     after = supersede(after, highest_of_the_late(newly_gone(before, after), now))
     reach = Reach(session, reference, ladder)
     stale = _take_back(session, reference, after, reach, now, closed=closed)
-    gone = newly_gone(before, after)
-    new = [row for notice in (*gone, *stale) for row in reach.deliveries(notice)]
+    # What a role was handed over with may have been voided since: there is nothing to tell of it.
+    gone = [notice for notice in newly_gone(before, after) if notice.opening in _openings(after)]
+    new = [row for notice in (*gone, *stale) for row in reach.deliveries(notice).values()]
     ledger.write(session, new)
-    _step_up(session, reference, reach, now)
+    _step_up(session, reference, reach, now, ahead)
     waiting = ledger.unsettled_of(session, reference)
     expected = {
         Expected(one.recipient, one.next_attempt_at or one.not_before): None
@@ -131,21 +135,52 @@ def _take_back(
 ) -> list[Notice]:
     """Withdraw what is not wanted, or not like this; answer with the notices to be put in again."""
     wanted = {} if closed else _wanted(board, now)
-    unwanted: list[Delivery] = []
-    again: dict[str, Notice] = {}
+    waiting: dict[str, list[Delivery]] = {}
     for one in ledger.unsettled_of(session, reference):
-        notice = wanted.get(one.about.notice)
-        if notice is None:
-            unwanted.append(one)
-        elif one.escalated_from is None and not reach.still_fits(one, notice):
-            unwanted.append(one)
-            again[notice.key] = notice
+        waiting.setdefault(one.about.notice, []).append(one)
+    unwanted: list[Delivery] = []
+    again: list[Notice] = []
+    for name, mine in waiting.items():
+        notice = wanted.get(name)
+        wrong = mine if notice is None else _wrong(mine, notice, reach)
+        unwanted += wrong
+        unwanted += [one for one in mine if _was_taken_on(session, one)]
+        if notice is not None and (wrong or _reaches_others(mine, notice, reach, now)):
+            again.append(notice)
     ledger.take_back(session, [one.key for one in unwanted], now)
-    return list(again.values())
+    return again
+
+
+def _wrong(mine: list[Delivery], notice: Notice, reach: Reach) -> list[Delivery]:
+    """The deliveries that their notice would not give any more: another time, another role, other people."""
+    fresh = reach.deliveries(notice)
+    return [
+        one
+        for one in mine
+        if one.escalated_from is None
+        and (
+            one.key not in fresh
+            or (fresh[one.key].role, fresh[one.key].not_before) != (one.role, one.not_before)
+        )
+    ]
+
+
+def _reaches_others(mine: list[Delivery], notice: Notice, reach: Reach, now: datetime) -> bool:
+    """Whether a notice that has not gone to anybody yet is for somebody who has no delivery of it."""
+    return notice.at > now and not reach.deliveries(notice).keys() <= {one.key for one in mine}
+
+
+def _was_taken_on(session: Session, one: Delivery) -> bool:
+    """Whether it was to go one role up at the next slot, and somebody has acknowledged it after all."""
+    if one.escalated_from is None or one.acknowledged_at is None or one.attempts:
+        return False
+    before = ledger.delivery(session, one.escalated_from)
+    return before is not None and before.stepped_up_at is not None
 
 
 def _wanted(board: Board, now: datetime) -> dict[str, Notice]:
     """What has gone out and still may, by its short name: hand-overs, and rungs of duties that are owed."""
+    known = _openings(board)
     owed = {
         one.opening
         for one in board.occurrences
@@ -154,19 +189,25 @@ def _wanted(board: Board, now: datetime) -> dict[str, Notice]:
     return {
         notice_digest(notice.key): notice
         for notice in board.notices
-        if notice.status is NoticeStatus.SENT and (notice.rung is Rung.HANDOVER or notice.opening in owed)
+        if notice.status is NoticeStatus.SENT
+        and notice.opening in (known if notice.rung is Rung.HANDOVER else owed)
     }
 
 
-def _step_up(session: Session, reference: str, reach: Reach, now: datetime) -> None:
-    for one in acknowledgements.unacknowledged(session, now, reference):
-        acknowledgements.step_up(session, one.key, now, reach.one_up(one, now))
+def _openings(board: Board) -> set[str]:
+    return {one.opening for one in board.occurrences}
+
+
+def _step_up(session: Session, reference: str, reach: Reach, now: datetime, ahead: timedelta) -> None:
+    """Prepare what goes one role up, like everything else ahead of its slot: one message for a slot."""
+    for one in acknowledgements.unacknowledged(session, now + ahead, reference):
+        at = max(now, one.acknowledge_by or now)
+        acknowledgements.step_up(session, one.key, at, reach.one_up(one, at))
 
 
 def _wake(session: Session, reference: str, board: Board, now: datetime) -> datetime | None:
     """When to prepare next: ahead of the next notice, or when an escalation has waited long enough."""
-    times = (
-        next_wake(board, lead(reference)),
-        acknowledgements.next_step_up(session, reference, now),
-    )
+    ahead = lead(reference)
+    step_up = acknowledgements.next_step_up(session, reference, now + ahead)
+    times = (next_wake(board, ahead), None if step_up is None else step_up - ahead)
     return min((at for at in times if at is not None), default=None)

@@ -1,9 +1,9 @@
 """Whom a notice reaches: the people behind its roles, and who comes next where nobody holds one."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from cce.staff.resolve import resolve
 from sqlalchemy.orm import Session
 
 from cce.pathway.ladder import Ladder
@@ -11,11 +11,17 @@ from cce.pathway.limits import WorkingDays
 from cce.pathway.notice import Notice
 from cce.pathway.terms import DutyKey, Role, Rung
 from cce.records.deliveries import About, Delivery, NewDelivery
+from cce.staff.resolve import resolve
 
 VACANT = "vacant."
 """What the recipient's key begins with while nobody holds the role, nor any above it."""
 
 _MANAGERS = (Role.ADMINISTRATOR, Role.SERVICE_MANAGER, Role.TEAM_MANAGER)
+
+
+def is_nobody(recipient: str) -> bool:
+    """Whether a recipient's key stands for a role that nobody holds."""
+    return recipient.startswith(VACANT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,47 +37,71 @@ class Reach:
     session: Session
     reference: str
     ladder: Ladder
+    _holders: dict[tuple[Role, datetime], str | None] = field(default_factory=dict, repr=False)
 
-    def deliveries(self, notice: Notice) -> list[NewDelivery]:
-        """One delivery for each person the notice goes to."""
+    def deliveries(self, notice: Notice) -> dict[str, NewDelivery]:
+        """One delivery for each person the notice goes to, by its key.
+
+        Where nobody holds one of the roles, the administrator is told beside whoever is next above.
+        """
         asked = _asked_to_acknowledge(notice)
-        return [self._delivery(notice, role, asked=role is asked) for role in notice.to]
-
-    def still_fits(self, one: Delivery, notice: Notice) -> bool:
-        """Whether a delivery is still what its notice says: its time, a role it names, that role's holder."""
-        fits = one.not_before == notice.at and one.role in notice.to
-        return fits and self.recipient(one.role, notice.at) == one.recipient
+        roles = (*self._told_of_vacancies(notice), *notice.to)
+        # Who holds two of the roles is told once, in the higher one.
+        return {one.key: one for role in roles for one in [self._delivery(notice, role, asked=role is asked)]}
 
     def recipient(self, role: Role, at: datetime) -> str:
         """The key of whoever is told in *role* at *at*: its holder, else that of the next role up held."""
-        above: Role | None = role
-        seen: set[Role] = set()
-        while above is not None and above not in seen:
-            holder = resolve(self.session, above, self.reference, at)
-            if holder is not None:
-                return holder.person
-            seen.add(above)
-            above = self.ladder.policy.escalation.one_up.get(above)
-        return f"{VACANT}{role}"
+        holders = (self._holder(held, at) for held in (role, *self._above(role)))
+        return next((holder for holder in holders if holder is not None), f"{VACANT}{role}")
+
+    def instead(self, one: Delivery, at: datetime) -> list[NewDelivery]:
+        """What goes to others for a delivery that reached nobody: one role up, and the administrator.
+
+        Source: pathway §7
+        """
+        above, administrator = self.one_up(one, at), self._holder(Role.ADMINISTRATOR, at)
+        found = [above] if above is not None else []
+        if administrator not in (None, one.recipient, *(other.recipient for other in found)):
+            found.append(self._elsewhere(one, Role.ADMINISTRATOR, at))
+        return found
 
     def one_up(self, one: Delivery, at: datetime) -> NewDelivery | None:
-        """What goes one role up in place of *one*; None where nobody is above, or only the same person."""
-        role = self.ladder.policy.escalation.one_up.get(one.role)
+        """What goes one role up in place of *one*, to somebody else; None where there is nobody."""
+        others = (role for role in self._above(one.role) if self.recipient(role, at) != one.recipient)
+        role = next(others, None)
         if role is None:
             return None
-        recipient = self.recipient(role, at)
-        if recipient == one.recipient:
-            return None
-        not_before = at if one.urgent else self.ladder.at_once(at)
+        up = self._elsewhere(one, role, at)
+        return replace(up, acknowledge_by=self._acknowledge_by(up.not_before)) if one.acknowledge_by else up
+
+    def _elsewhere(self, one: Delivery, role: Role, at: datetime) -> NewDelivery:
         return NewDelivery(
             about=one.about,
             role=role,
-            recipient=recipient,
-            not_before=not_before,
+            recipient=self.recipient(role, at),
+            not_before=at if one.urgent else self.ladder.at_once(at),
             urgent=one.urgent,
-            acknowledge_by=self._acknowledge_by(not_before) if one.acknowledge_by else None,
             escalated_from=one.key,
         )
+
+    def _above(self, role: Role) -> Iterator[Role]:
+        """The roles above, nearest first."""
+        one_up, seen = self.ladder.policy.escalation.one_up, {role}
+        while (above := one_up.get(role)) is not None and above not in seen:
+            yield above
+            seen.add(above)
+            role = above
+
+    def _told_of_vacancies(self, notice: Notice) -> tuple[Role, ...]:
+        is_vacant = any(self._holder(role, notice.at) is None for role in notice.to)
+        is_there = is_vacant and self._holder(Role.ADMINISTRATOR, notice.at) is not None
+        return (Role.ADMINISTRATOR,) if is_there else ()
+
+    def _holder(self, role: Role, at: datetime) -> str | None:
+        if (role, at) not in self._holders:
+            holder = resolve(self.session, role, self.reference, at)
+            self._holders[role, at] = None if holder is None else holder.person
+        return self._holders[role, at]
 
     def _delivery(self, notice: Notice, role: Role, *, asked: bool) -> NewDelivery:
         return NewDelivery(

@@ -1,8 +1,15 @@
-"""Refusals at the Temporal boundary: the name of the rule crosses it, the particulars stay here."""
+"""Errors at the Temporal boundary: the name of the rule crosses it, the particulars stay here."""
+
+import logging
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from temporalio.exceptions import ApplicationError
 
 from cce.pathway.errors import PathwayError
+
+_LOG = logging.getLogger(__name__)
 
 
 def as_application_error(error: PathwayError) -> ApplicationError:
@@ -13,3 +20,19 @@ def as_application_error(error: PathwayError) -> ApplicationError:
     """
     general = (type(error).__doc__ or error.rule).strip()
     return ApplicationError(general, type=error.rule, non_retryable=True)
+
+
+@contextmanager
+def keeping_to_itself() -> Iterator[None]:
+    """Let whatever goes wrong inside cross the boundary by its kind alone; it is tried again.
+
+    An error of the database or of a file may quote what was recorded. The log says where it came from.
+    """
+    try:
+        yield
+    except ApplicationError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, it says too much
+        kind = type(error).__name__
+        _LOG.error("%s in\n%s", kind, "".join(traceback.format_tb(error.__traceback__)))
+        raise ApplicationError("It could not be done now; the worker's log says where.", type=kind) from None

@@ -74,6 +74,19 @@ def claim(
     return messages
 
 
+def confirm(session: Session, recipient: str, message_key: str, at: datetime) -> Message | None:
+    """What of a claimed message is still wanted just before it is sent; None when nothing of it is.
+
+    Args:
+        session: A transaction; commit it before anything is sent.
+        recipient: The person, by key.
+        message_key: The message.
+        at: When, UTC: what was taken back since it was claimed ends here.
+    """
+    wanted = _still_wanted(session, _claimed(session, recipient, message_key), at)
+    return _message(message_key, wanted[0].channel, wanted) if wanted else None
+
+
 def record_sent(session: Session, recipient: str, message_key: str, sent_at: datetime) -> int:
     """Record that a claimed message went, and say how many deliveries it carried; twice is once."""
     claimed = _claimed(session, recipient, message_key)

@@ -137,8 +137,8 @@ def open_episode(
 
 def forget_unopened(session: Session, reference: str) -> None:
     """Remove an episode in which nothing was ever recorded: its opening was refused."""
-    never = _EPISODE.c.revision == 0
-    if session.scalar(select(_EPISODE.c.reference).where(_EPISODE.c.reference == reference, never)) is None:
+    mine = (_EPISODE.c.reference == reference, _EPISODE.c.revision == 0)
+    if session.scalar(select(_EPISODE.c.reference).where(*mine).with_for_update()) is None:
         return
     for table in (_ASSIGNMENT, _NARRATIVE, _CHILD, _EPISODE):
         session.execute(delete(table).where(table.c.reference == reference))

@@ -86,9 +86,24 @@ def keep(
         session.execute(insert(_FACT), rows)
 
 
-def command_of(session: Session, command_id: str) -> int | None:
-    """The revision that a command led to, or None when it was never kept."""
-    return session.scalar(select(_COMMAND.c.revision).where(_COMMAND.c.command_id == command_id))
+def command_of(session: Session, command_id: str, reference: str | None = None) -> int | None:
+    """The revision that a command led to, or None when it was never kept.
+
+    Args:
+        session: Any session.
+        command_id: Names the command.
+        reference: The episode it is meant for, where that is known.
+
+    Raises:
+        CommandExists: It was kept for another episode.
+    """
+    query = select(_COMMAND.c.revision, _COMMAND.c.reference).where(_COMMAND.c.command_id == command_id)
+    found = session.execute(query).one_or_none()
+    if found is None:
+        return None
+    if reference not in (None, found.reference):
+        raise CommandExists(f"Command {command_id} was kept for another episode: give this one its own id.")
+    return int(found.revision)
 
 
 def facts_of(session: Session, reference: str) -> list[Fact]:

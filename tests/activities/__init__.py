@@ -1,0 +1,1 @@
+"""Tests of what workflows ask for: keeping, preparing, delivering."""
