@@ -1,16 +1,22 @@
 """What speaks to the engine: open an episode, record facts; used by the command line and by pages."""
 
 import asyncio
+import contextlib
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
-from temporalio.client import Client, WithStartWorkflowOperation, WorkflowUpdateFailedError
+from temporalio.client import (
+    Client,
+    RPCTimeoutOrCancelledError,
+    WithStartWorkflowOperation,
+    WorkflowUpdateFailedError,
+)
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import ApplicationError
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
 from cce.pathway.errors import FactRefused, PathwayError
 from cce.pathway.facts import Fact, as_recorded
@@ -21,12 +27,17 @@ from cce.records.authority import Authority
 from cce.records.engine import reading, transaction
 from workflows.episode import Episode
 from workflows.ids import episode_id
-from workflows.messages import Command, EpisodeStart
+from workflows.messages import BUSY, MOVING_ON, UNANSWERED, Command, EpisodeStart
 
-_PATIENCE = timedelta(seconds=30)
-_TRY_AGAIN = ("MovingOn", "Busy")
+PATIENCE = timedelta(seconds=30)
+"""How long to wait for the engine's answer before saying that there is none."""
+
+_COMPLETED_MEANWHILE = "AcceptedUpdateCompletedWorkflow"  # what the server itself says
+_TRY_AGAIN = (MOVING_ON, BUSY, UNANSWERED, _COMPLETED_MEANWHILE)
+_FOR_NOW = (RPCStatusCode.NOT_FOUND, RPCStatusCode.RESOURCE_EXHAUSTED)
+"""The run ended as we spoke to it, or too many speak at once."""
+
 _PAUSE_SECONDS = 0.1
-_TRIES = 50
 
 
 class EngineUnavailable(PathwayError):
@@ -81,6 +92,7 @@ class PathwayClient:
         task_queue: Where episodes run.
         shift: How far the business clock is ahead of the server's: nothing, but in a simulation.
         clock: What time it is, UTC, for what is stored before the engine is asked.
+        patience: How long to wait for the engine.
     """
 
     def __init__(
@@ -91,6 +103,7 @@ class PathwayClient:
         task_queue: str,
         shift: timedelta = timedelta(),
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        patience: timedelta = PATIENCE,
     ) -> None:
         self._temporal = temporal
         self._engine = engine
@@ -98,6 +111,7 @@ class PathwayClient:
         self._task_queue = task_queue
         self._shift = shift
         self._clock = clock
+        self._patience = patience
 
     async def open(self, opening: Opening, *, reference: str | None = None) -> Recorded:
         """Open an episode and record its first facts.
@@ -107,11 +121,15 @@ class PathwayClient:
             EngineUnavailable: The engine does not answer; nothing is stored.
         """
         known = await asyncio.to_thread(self._add, opening, reference)
+        command_id = str(uuid.uuid4())
         try:
-            return await self.record(known, opening.facts)
-        except PathwayError:
-            await asyncio.to_thread(self._forget, known)
-            raise
+            return await self.record(known, opening.facts, command_id=command_id)
+        except BaseException as error:
+            kept_as = await asyncio.to_thread(self._forget, known, command_id)
+            if kept_as is None or not isinstance(error, EngineUnavailable):
+                raise
+            # The answer was lost, not the command.
+            return Recorded(known, command_id, kept_as)
 
     async def record(
         self, reference: str, given: Sequence[Fact], *, command_id: str | None = None
@@ -126,6 +144,7 @@ class PathwayClient:
         Raises:
             FactRefused: The pathway refuses one; nothing is stored.
             EpisodeUnknown: There is no such episode.
+            CommandExists: The command was kept for another episode.
             EngineUnavailable: The engine does not answer.
         """
         command_id = command_id or str(uuid.uuid4())
@@ -177,16 +196,18 @@ class PathwayClient:
             episodes.open_episode(session, row, opening.child, opening.roles)
         return chosen
 
-    def _forget(self, reference: str) -> None:
+    def _forget(self, reference: str, command_id: str) -> int | None:
+        """Remove an episode that was not opened; the revision where it was after all."""
         with transaction(self._engine) as session:
             episodes.forget_unopened(session, reference)
+            return facts.command_of(session, command_id)
 
     def _store_text(self, reference: str, command_id: str, given: Sequence[Fact]) -> tuple[Fact, ...]:
-        with reading(self._engine) as session:
-            kept = facts.command_of(session, command_id) is not None
-        if not kept:
-            self.judge(reference, given)
         bare, texts = narrative.without_narrative(given)
+        with reading(self._engine) as session:
+            if facts.command_of(session, command_id, reference) is not None:
+                return bare
+        self.judge(reference, given)
         with transaction(self._engine) as session:
             narrative.store_narrative(session, reference, command_id, texts, self._clock())
         return bare
@@ -199,22 +220,32 @@ class PathwayClient:
         """The revision that followed; None when the engine refused."""
         if self._temporal is None:
             raise EngineUnavailable
-        for _ in range(_TRIES):
+        try:
+            async with asyncio.timeout(self._patience.total_seconds()):
+                return await self._ask(self._temporal, reference, command)
+        except (TimeoutError, RPCError, RPCTimeoutOrCancelledError):
+            raise EngineUnavailable(
+                "The engine does not answer: try again in a moment; "
+                f"under the command id {command.command_id} it is kept only once."
+            ) from None
+
+    async def _ask(self, temporal: Client, reference: str, command: Command) -> int | None:
+        """Ask until the episode takes the command, or refuses it."""
+        number = 0
+        while True:
+            number += 1
             try:
-                return await self._update(self._temporal, reference, command)
+                return await self._update(temporal, reference, command, number)
             except WorkflowUpdateFailedError as failed:
                 cause = failed.cause
                 if not isinstance(cause, ApplicationError) or cause.type not in _TRY_AGAIN:
                     return None
-                await asyncio.sleep(_PAUSE_SECONDS)
             except RPCError as error:
-                raise EngineUnavailable(
-                    f"The engine does not answer ({error.status.name.lower()}): try again; "
-                    f"under the command id {command.command_id} it is kept only once."
-                ) from None
-        raise EngineUnavailable("The episode is busy: try again in a moment.")
+                if error.status not in _FOR_NOW:
+                    raise
+            await asyncio.sleep(_PAUSE_SECONDS)
 
-    async def _update(self, temporal: Client, reference: str, command: Command) -> int:
+    async def _update(self, temporal: Client, reference: str, command: Command, number: int) -> int:
         """Ask the episode; one that does not run (it was closed, or lost) is started on its record."""
         start = WithStartWorkflowOperation(
             Episode.run,
@@ -223,11 +254,20 @@ class PathwayClient:
             task_queue=self._task_queue,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         )
-        kept = await temporal.execute_update_with_start_workflow(
-            Episode.record,
-            command,
-            id=command.command_id,
-            start_workflow_operation=start,
-            rpc_timeout=_PATIENCE,
-        )
+        # Under the same id the server would repeat its last answer; the record knows the command in any case.
+        update_id = command.command_id if number == 1 else f"{command.command_id}.{number}"
+        try:
+            kept = await temporal.execute_update_with_start_workflow(
+                Episode.record, command, id=update_id, start_workflow_operation=start
+            )
+        except BaseException:
+            await _look_at(start)
+            raise
         return kept.revision
+
+
+async def _look_at(start: WithStartWorkflowOperation[Episode, None]) -> None:
+    """Take note of how the start ended: an error nobody looks at is printed when the program ends."""
+    with contextlib.suppress(Exception):
+        async with asyncio.timeout(_PAUSE_SECONDS):
+            await start.workflow_handle()

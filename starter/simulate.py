@@ -76,6 +76,7 @@ async def simulate(
     folder: Path | None = None,
     policies: tuple[Path, ...] = (),
     on_notice: OnNotice | None = None,
+    database_url: str | None = None,
 ) -> Simulated:
     """Play *scenario* until an instant, on a server of its own.
 
@@ -85,6 +86,7 @@ async def simulate(
         folder: Where records and mail are kept; a temporary folder unless given.
         policies: Folders with further policies.
         on_notice: Told of each delivery as it is sent.
+        database_url: An empty database for the records; a SQLite file in the folder unless given.
 
     Raises:
         ServerMissing: The time-skipping server is not installed.
@@ -93,7 +95,7 @@ async def simulate(
     with _kept_in(folder) as place:
         async with (
             skipping_time() as environment,
-            staged(environment, scenario, place, policies) as stage,
+            staged(environment, scenario, place, policies, database_url) as stage,
             _watched(stage, on_notice),
         ):
             for together in stage.batches(until):

@@ -133,10 +133,14 @@ class Stage:
 
 @asynccontextmanager
 async def staged(
-    environment: WorkflowEnvironment, scenario: Scenario, folder: Path, policies: tuple[Path, ...]
+    environment: WorkflowEnvironment,
+    scenario: Scenario,
+    folder: Path,
+    policies: tuple[Path, ...],
+    database_url: str | None = None,
 ) -> AsyncIterator[Stage]:
-    """A stage for *scenario* in *folder*, with workers running."""
-    engine = open_engine(f"sqlite:///{folder / 'simulated.sqlite'}")
+    """A stage for *scenario* in *folder*, with workers running; its records there too, unless elsewhere."""
+    engine = open_engine(database_url or f"sqlite:///{folder / 'simulated.sqlite'}")
     authority = Authority(policies)
     started_at = (
         min((fact.recorded_at for fact in scenario.facts), default=datetime.now(UTC)) - 2 * JUST_BEFORE

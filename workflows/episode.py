@@ -9,16 +9,17 @@ from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ActivityError, ApplicationError, FailureError
 
 with workflow.unsafe.imports_passed_through():
     from activities.messages import Keep, Kept, Prepare
     from workflows import ids
-    from workflows.messages import Command, EpisodeStart
+    from workflows.messages import BUSY, MOVING_ON, UNANSWERED, Command, EpisodeStart
 
 MOST_WAITING = 100
 _QUICK = timedelta(seconds=30)
-_PATIENT = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1))
+_A_FEW_TIMES = RetryPolicy(maximum_interval=timedelta(seconds=10), maximum_attempts=4)
+_A_LITTLE_LATER = timedelta(minutes=1)
 
 
 class Turn:
@@ -92,9 +93,9 @@ class Episode:
     def refuse_what_cannot_wait(self, command: Command) -> None:  # noqa: ARG002
         """Turn away what this run cannot take, before it reaches the history."""
         if self._moving_on:
-            raise ApplicationError("The episode is moving on: send the command again.", type="MovingOn")
+            raise ApplicationError("The episode is moving on: send the command again.", type=MOVING_ON)
         if len(self._inbox) >= MOST_WAITING:
-            raise ApplicationError("Too many commands are waiting: send the command again.", type="Busy")
+            raise ApplicationError("Too many commands are waiting: send the command again.", type=BUSY)
 
     @workflow.query
     def wakes_at(self) -> datetime | None:
@@ -112,6 +113,7 @@ class Episode:
             return
 
     async def _keep(self, turn: Turn) -> None:
+        """Give a command its turn; where the record does not answer, whoever sent it sends it again."""
         keep = Keep(
             reference=self._reference,
             command_id=turn.command.command_id,
@@ -120,25 +122,29 @@ class Episode:
         )
         try:
             kept: Kept = await workflow.execute_local_activity(
-                "keep_facts", keep, result_type=Kept, start_to_close_timeout=_QUICK, retry_policy=_PATIENT
+                "keep_facts", keep, result_type=Kept, start_to_close_timeout=_QUICK, retry_policy=_A_FEW_TIMES
             )
-        except ActivityError as error:
+        except FailureError as error:
             turn.refused = _refusal(error)
             return
         self._follow(kept)
         turn.kept = kept
 
     async def _prepare(self) -> None:
+        """Have prepared what is due; where the record does not answer, a little later, and facts go first."""
         prepare = Prepare(reference=self._reference, now=self._now())
-        self._follow(
-            await workflow.execute_local_activity(
+        try:
+            kept: Kept = await workflow.execute_local_activity(
                 "prepare_notices",
                 prepare,
                 result_type=Kept,
                 start_to_close_timeout=_QUICK,
-                retry_policy=_PATIENT,
+                retry_policy=_A_FEW_TIMES,
             )
-        )
+        except FailureError:
+            self._asked, self._wake_at = True, self._now() + _A_LITTLE_LATER
+            return
+        self._follow(kept)
 
     def _now(self) -> datetime:
         return workflow.now() + self._shift
@@ -156,6 +162,10 @@ class Episode:
         await workflow.wait_condition(workflow.all_handlers_finished)
 
 
-def _refusal(error: ActivityError) -> ApplicationError:
-    cause = error.cause
-    return cause if isinstance(cause, ApplicationError) else ApplicationError(str(error), type="Unexpected")
+def _refusal(error: FailureError) -> ApplicationError:
+    """What whoever sent the command is told: the rule that refuses it, or that the record does not answer."""
+    # A local activity's error comes as it is; another's is wrapped.
+    cause = error.cause if isinstance(error, ActivityError) else error
+    if isinstance(cause, ApplicationError) and cause.non_retryable:
+        return cause
+    return ApplicationError("The record does not answer: send the command again.", type=UNANSWERED)

@@ -6,6 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from cce.pathway.facts import Fact
 
+MOVING_ON, BUSY, UNANSWERED = "MovingOn", "Busy", "Unanswered"
+"""Why a command could not be taken just now, as the types of failures: it is to be sent again."""
+
 
 class _Message(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")

@@ -10,7 +10,10 @@ from temporalio.common import RetryPolicy
 with workflow.unsafe.imports_passed_through():
     from activities.messages import POSTBOX, Deliver, Delivered, PostboxStart
 
-_AT_LEAST = timedelta(seconds=60)
+_ALL_OF_IT = timedelta(minutes=30)
+"""Any number of messages to one person, each of which may take its time; a sign of life comes before each."""
+
+_ONE_MESSAGE = timedelta(seconds=60)
 _PATIENT = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=5))
 
 
@@ -61,8 +64,8 @@ class Postbox:
             Deliver(recipient=self._recipient, now=now),
             result_type=Delivered,
             task_queue=self._send_queue,
-            start_to_close_timeout=_AT_LEAST,
-            heartbeat_timeout=_AT_LEAST,
+            start_to_close_timeout=_ALL_OF_IT,
+            heartbeat_timeout=_ONE_MESSAGE,
             retry_policy=_PATIENT,
         )
         if delivered.next_at is not None:

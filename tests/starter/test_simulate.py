@@ -1,0 +1,114 @@
+"""A scenario played through the real engine is what the plan says: same duties, same notices, on time, once."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cce.notices.outbox import read_outbox
+from cce.pathway.plan import plan
+from cce.pathway.plan_json import plan_as_json
+from cce.pathway.scenario import Scenario, load_scenario
+from cce.pathway.working_days import LONDON
+from cce.records.deliveries import Delivery, DeliveryStatus
+from starter.simulate import Simulated, simulate
+
+SCENARIOS = sorted((Path(__file__).parents[1] / "scenarios").glob("*.yaml"))
+ON_POSTGRESQL = (
+    "high_cin_cpc_chair",
+    "missing_over_spring_clocks",
+    "reopened_after_closure",
+    "voided_and_corrected",
+    "reassignment",
+)
+PUNCTUAL = timedelta(seconds=5)
+
+
+def named(path: Path) -> str:
+    return path.stem
+
+
+def looked_at(path: Path) -> datetime:
+    """The instant of the file's last `# at:` line."""
+    given = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("# at:")]
+    return datetime.fromisoformat(given[-1].removeprefix("# at:").strip()).replace(tzinfo=LONDON)
+
+
+@pytest.mark.temporal
+@pytest.mark.parametrize("path", SCENARIOS, ids=named)
+async def test_a_played_scenario_is_what_the_plan_says(path, tmp_path):
+    await play(path, tmp_path)
+
+
+@pytest.mark.temporal
+@pytest.mark.postgres
+@pytest.mark.parametrize("name", ON_POSTGRESQL)
+async def test_a_scenario_played_on_postgresql_is_what_the_plan_says(name, tmp_path, postgres_url):
+    (path,) = (path for path in SCENARIOS if path.stem == name)
+    await play(path, tmp_path, postgres_url)
+
+
+async def play(path: Path, folder: Path, database_url: str | None = None) -> None:
+    scenario, at = load_scenario(path), looked_at(path)
+    played = await simulate(scenario, at, folder=folder, database_url=database_url)
+    agrees_with_the_plan(played, scenario, at)
+    was_sent_in_time(played)
+    mail_is_what_the_ledger_says(played)
+
+
+def agrees_with_the_plan(played: Simulated, scenario: Scenario, at: datetime) -> None:
+    planned = plan(scenario.facts, scenario.circumstances, played.ladder, at)
+    expected = plan_as_json(planned, played.ladder.policy, played.ladder.calendar)
+    assert planned_part(played) == {name: expected[name] for name in ("notices", "duties")}
+
+
+def planned_part(played: Simulated) -> dict[str, Any]:
+    shown = played.as_json()
+    notices = [without(notice, "sent_at", "delivery") for notice in shown["notices"]]
+    return {"notices": notices, "duties": shown["duties"]}
+
+
+def without(notice: dict[str, Any], *names: str) -> dict[str, Any]:
+    assert set(names) <= notice.keys()
+    return {name: value for name, value in notice.items() if name not in names}
+
+
+def was_sent_in_time(played: Simulated) -> None:
+    for notice in played.as_json()["notices"]:
+        if notice["status"] == "sent":
+            late = datetime.fromisoformat(notice["sent_at"]) - datetime.fromisoformat(notice["at"])
+            assert timedelta() <= late <= PUNCTUAL, notice
+            assert notice["delivery"] == "sent", notice
+        else:
+            assert notice["sent_at"] is None, notice
+
+
+def mail_is_what_the_ledger_says(played: Simulated) -> None:
+    """Each message once, to the one person it is for, at its slot and never before."""
+    mail = read_outbox(played.outbox)
+    carried = messages(played)
+    assert Counter(message.key for message in mail) == Counter(carried.keys())
+    assert [message.told_at for message in mail] == sorted(slot_of(carried[message.key]) for message in mail)
+    reached = {(carried[message.key][0].recipient, message.to) for message in mail}
+    assert len(reached) == len({person for person, _ in reached}) == len({address for _, address in reached})
+
+
+def messages(played: Simulated) -> dict[str, list[Delivery]]:
+    """What the ledger says each message carried; everything one person is told at one slot is one message."""
+    carried: dict[str, list[Delivery]] = {}
+    for one in played.deliveries:
+        if one.status is DeliveryStatus.SENT:
+            assert one.message_key is not None
+            carried.setdefault(one.message_key, []).append(one)
+    for together in carried.values():
+        assert len({(one.recipient, one.not_before) for one in together}) == 1
+    slots = Counter((one[0].recipient, one[0].not_before) for one in carried.values() if not one[0].urgent)
+    assert set(slots.values()) <= {1}
+    return carried
+
+
+def slot_of(together: list[Delivery]) -> datetime:
+    """As a mail's date says it: to the second."""
+    return together[0].not_before.replace(microsecond=0)
