@@ -86,7 +86,7 @@ async def _run(settings: Settings, port: int, say: Say) -> None:
             say(welcome.words(settings, started))
             await _keep_going(parts, say)
         finally:
-            with contextlib.suppress(OSError):  # A closed terminal hears nothing, and all is stopped the same.
+            with contextlib.suppress(OSError):  # a closed terminal hears nothing
                 say("Stopping.")
             for part in reversed(parts):
                 await part.stop()
