@@ -5,8 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
+from cce.pathway.explain import as_text
 from cce.pathway.facts import Extended, Fact
-from cce.pathway.plan_json import duty_as_json, shown
+from cce.pathway.plan_json import shown
 from cce.pathway.terms import DutyKey
 from cce.pathway.working_days import WorkingCalendar
 from cce.reports.episode_view import EpisodeView, episode_view
@@ -16,8 +17,9 @@ from cce.reports.receipt import receipt as receipt_of
 from starter.cli.installation import installation
 from starter.cli.options import AsJson, Reference, now
 from starter.cli.screen import say, say_json
-from starter.cli.show import fact_as_json, numbers
+from starter.cli.show import fact_as_json, numbers, standing_as_json
 from starter.cli.told_table import show_told, told_as_json
+from starter.cli.why import why
 from starter.cli.wording import moment, numbered, plain, short_date
 
 Duty = Annotated[DutyKey, typer.Argument(metavar="DUTY", help="Which duty, such as risk_assessment.")]
@@ -43,12 +45,9 @@ def receipt(reference: Reference, duty: Duty, occurrence: Number = None, as_json
 
 def _as_json(found: Receipt, view: EpisodeView) -> dict[str, Any]:
     calendar, known = view.ladder.calendar, numbers(view)
-    stands = lateness(found.duty.occurrence, view.plan.at, calendar)
     return {
         "reference": view.episode.reference,
-        **duty_as_json(found.duty, calendar),
-        "lateness": stands.words,
-        "working_days": stands.working_days,
+        **standing_as_json(found.duty, view, explained=True),
         "policy": view.ladder.policy.policy,
         "policy_version": view.ladder.policy.version,
         "guidance": view.ladder.policy.guidance,
@@ -74,14 +73,11 @@ def _said_as_json(said: SaidThen, calendar: WorkingCalendar) -> dict[str, Any]:
 
 
 def _show(found: Receipt, view: EpisodeView) -> None:
-    one, calendar, policy = found.duty.occurrence, view.ladder.calendar, view.ladder.policy
+    one, calendar = found.duty.occurrence, view.ladder.calendar
     task = numbered(one.duty.value, found.duty.number)
     say(f"{view.episode.reference}, {task}: {lateness(one, view.plan.at, calendar).words}.")
-    say(f"Due {short_date(one.due.on)}: {one.due.counted}.")
-    say(
-        f"A {one.basis} date: {policy.guidance} §{one.source}, as policy {policy.policy} version "
-        f"{policy.version} reads it. Owed by the {plain(one.owner.value)}."
-    )
+    say(as_text(why(one, view)))
+    say(f"\nOwed by the {plain(one.owner.value)}.")
     for line in _facts(found, calendar):
         say(line)
     _show_history(found.history, calendar)

@@ -20,7 +20,8 @@ from starter.cli.options import FLAG, AsJson, Reference, now
 from starter.cli.plan_table import show_duties, show_warnings, standing
 from starter.cli.screen import say, say_json, say_rows
 from starter.cli.told_table import show_told, told_as_json
-from starter.cli.why import show_why
+from starter.cli.why import show_why, why_as_json
+from starter.cli.why import why as why_of
 from starter.cli.wording import moment, numbered, plain, roles, rung, short_moment
 
 Why = Annotated[bool, typer.Option("--why", metavar=FLAG, help="Count every date out, day by day.")]
@@ -47,7 +48,7 @@ def show(
         view = episode_view(session, reference, lambda policy: here.ladder(session, policy), at)
     child = _named_child(here, reference, by) if name else None
     if as_json:
-        say_json(_as_json(view) | ({"child": child} if child else {}))
+        say_json(_as_json(view, why=why) | ({"child": child} if child else {}))
         return
     _show_head(view)
     if child:
@@ -68,16 +69,16 @@ def numbers(view: EpisodeView) -> dict[str, int]:
     return {duty.occurrence.opening: duty.number for duty in view.plan.duties}
 
 
-def duty_rows(view: EpisodeView) -> list[dict[str, Any]]:
-    """The duties as JSON, each with how it stands in words."""
-    calendar = view.ladder.calendar
-    return [_duty_as_json(duty, view, calendar) for duty in view.plan.duties]
-
-
-def _duty_as_json(duty: ListedDuty, view: EpisodeView, calendar: WorkingCalendar) -> dict[str, Any]:
-    stands, until = lateness(duty.occurrence, view.plan.at, calendar), duty.occurrence.extended_until
-    told = {"lateness": stands.words, "working_days": stands.working_days}
-    return duty_as_json(duty, calendar) | told | {"extended_until": until.isoformat() if until else None}
+def standing_as_json(duty: ListedDuty, view: EpisodeView, *, explained: bool) -> dict[str, Any]:
+    """A duty as JSON, with how it stands in words and, where it is asked for, why it has its date."""
+    one, calendar = duty.occurrence, view.ladder.calendar
+    stands = lateness(one, view.plan.at, calendar)
+    return duty_as_json(duty, calendar) | {
+        "lateness": stands.words,
+        "working_days": stands.working_days,
+        "extended_until": one.extended_until.isoformat() if one.extended_until else None,
+        "why": why_as_json(why_of(one, view), calendar) if explained else None,
+    }
 
 
 def fact_as_json(fact: Fact, calendar: WorkingCalendar) -> dict[str, Any]:
@@ -87,7 +88,7 @@ def fact_as_json(fact: Fact, calendar: WorkingCalendar) -> dict[str, Any]:
     return given | times
 
 
-def _as_json(view: EpisodeView) -> dict[str, Any]:
+def _as_json(view: EpisodeView, *, why: bool) -> dict[str, Any]:
     one, calendar, known = view.episode, view.ladder.calendar, numbers(view)
     return {
         "reference": one.reference,
@@ -99,7 +100,7 @@ def _as_json(view: EpisodeView) -> dict[str, Any]:
         "policy_version": one.policy_version,
         "revision": one.standing.revision,
         **plan_as_json(view.plan, view.ladder.policy, calendar),
-        "duties": duty_rows(view),
+        "duties": [standing_as_json(duty, view, explained=why) for duty in view.plan.duties],
         "facts": [fact_as_json(fact, calendar) for fact in view.facts],
         "told": [told_as_json(row, known, calendar) for row in view.told],
     }

@@ -61,8 +61,24 @@ def test_show_can_list_what_was_recorded_with_its_ids(opened, cce):
 
 def test_show_can_say_why(opened, cce):
     said = " ".join(cce("show", REFERENCE, "--why").out.split())
-    assert "15 calendar days after Mon 23 March 2026" in said
-    assert "5.5.4" in said
+    assert "Due by the end of Tue 7 April 2026: 15 calendar days after Mon 23 March 2026" in said
+    assert "– Fri 3 April 2026 (Good Friday)" in said
+
+
+def test_show_in_json_says_why_only_when_asked(opened, cce):
+    plain, explained = (
+        {
+            duty["key"]: duty["why"]
+            for duty in json.loads(cce("show", REFERENCE, *more, "--json").out)["duties"]
+        }
+        for more in ([], ["--why"])
+    )
+    assert set(plain.values()) == {None}
+    assert explained["cpc_review"]["days"][1] == {
+        "on": "2026-04-03",
+        "number": None,
+        "left_out": "Good Friday",
+    }
 
 
 def test_a_reference_is_taken_as_it_is_spoken(opened, cce):
@@ -127,7 +143,7 @@ def test_a_receipt_accounts_for_one_duty(opened, cce):
     words = " ".join(ran.out.split())
     for said in (
         "15 calendar days after Mon 23 March 2026",
-        "A guidance date: CCE 2020 §5.5.4, as policy nottinghamshire-2020 version 1 reads it",
+        "CCE 2020 §5.5.4, the guidance's own date; policy nottinghamshire-2020, version 1",
         "Started by: concern identified on Mon 23 March 2026 10:00.",
         "delivered",
         "acknowledged by Tue 14 Apr 26 09:00",
