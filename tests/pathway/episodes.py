@@ -27,6 +27,12 @@ SCHOOL_AGE = "Fri 2011-03-04"
 Sent = tuple[str, str | None, str, datetime]
 
 
+def counting(**changes: Any) -> Policy:
+    """The policy with another way of counting."""
+    written = POLICY.model_dump(exclude_unset=True)
+    return Policy.model_validate(written | {"counting": written["counting"] | changes})
+
+
 def fact(kind: str, when: str, *, recorded: str | None = None, **fields: Any) -> Fact:
     """One fact; its id is its kind and its time unless `id` is given.
 

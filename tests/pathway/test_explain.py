@@ -8,7 +8,6 @@ from hypothesis import given
 from cce.pathway.explain import CountedDay, Explanation, as_text, explain
 from cce.pathway.ladder import Ladder
 from cce.pathway.limits import CalendarDays, Hours, Months, Weeks, WorkingDays
-from cce.pathway.policy import DayUnit
 from cce.pathway.working_days import CalendarOverride
 from tests.pathway.dates import day, uk
 from tests.pathway.episodes import (
@@ -17,6 +16,7 @@ from tests.pathway.episodes import (
     Episode,
     completed,
     concern,
+    counting,
     episode,
     fact,
     to_the_meeting,
@@ -113,8 +113,9 @@ def test_panel_counts_back_from_its_own_day():
 
 
 def test_clear_days_are_said():
-    clear = POLICY.model_copy(update={"counting": POLICY.counting.model_copy(update={"clear_days": True})})
-    said = told(episode(to_the_review("high"), panels=(MAY,), policy=clear), "panel_submission")
+    said = told(
+        episode(to_the_review("high"), panels=(MAY,), policy=counting(clear_days=True)), "panel_submission"
+    )
     assert said.days[-1] == counted("Wed 2026-04-29", 4)
     assert said.remarks == (
         "The days between the date and the panel are clear: neither of the two is one of them.",
@@ -238,10 +239,7 @@ def test_date_on_a_day_off_says_that_it_stays():
 
 
 def test_unspecified_days_are_counted_in_the_policys_unit():
-    working = POLICY.counting.model_copy(update={"unspecified_days": DayUnit.WORKING})
-    policy = POLICY.model_copy(update={"counting": working})
-    policy.__dict__.pop("_limits", None)
-    said = told(episode(concern(), policy=policy), "risk_assessment")
+    said = told(episode(concern(), policy=counting(unspecified_days="working")), "risk_assessment")
     assert "10 working days after Mon 23 March 2026" in said.sentence
     assert said.days[-1] == counted("Wed 2026-04-08", 10)
 

@@ -4,12 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from cce.pathway.policy import Policy
 from tests.pathway.dates import day, uk
 from tests.pathway.episodes import (
-    POLICY,
     completed,
     concern,
+    counting,
     episode,
     fact,
     reviewed,
@@ -326,12 +325,8 @@ def test_extended_to_the_eve_of_the_panel_the_last_two_steps_meet_and_the_higher
     ]
 
 
-def clear_days() -> Policy:
-    return POLICY.model_copy(update={"counting": POLICY.counting.model_copy(update={"clear_days": True})})
-
-
 def test_clear_days_leave_one_more_day():
-    told = episode(HIGH, panels=PANELS, policy=clear_days())
+    told = episode(HIGH, panels=PANELS, policy=counting(clear_days=True))
     first = told.of("panel_submission")[0]
     assert (first.due.on, first.due.counted) == (
         day("Wed 2026-04-29"),
