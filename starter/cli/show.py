@@ -19,6 +19,7 @@ from starter.cli.installation import Installation, audit, installation
 from starter.cli.options import FLAG, AsJson, Reference, now
 from starter.cli.plan_table import show_duties, show_warnings, standing
 from starter.cli.screen import say, say_json, say_rows
+from starter.cli.slack_view import show_slack, slack_as_json
 from starter.cli.told_table import show_told, told_as_json
 from starter.cli.why import show_why, why_as_json
 from starter.cli.why import why as why_of
@@ -55,6 +56,7 @@ def show(
         say(f"The child is {child['name'] or 'not named'}, born {child['born_on'] or 'on an unknown date'}.")
     calendar = view.ladder.calendar
     show_duties(view.plan, calendar)
+    show_slack(view)
     if why:
         show_why(view)
     show_told(view.told, numbers(view), calendar, title="Who was told")
@@ -101,6 +103,7 @@ def _as_json(view: EpisodeView, *, why: bool) -> dict[str, Any]:
         "revision": one.standing.revision,
         **plan_as_json(view.plan, view.ladder.policy, calendar),
         "duties": [standing_as_json(duty, view, explained=why) for duty in view.plan.duties],
+        "slack": slack_as_json(view),
         "facts": [fact_as_json(fact, calendar) for fact in view.facts],
         "told": [told_as_json(row, known, calendar) for row in view.told],
     }

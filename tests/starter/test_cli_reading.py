@@ -81,6 +81,22 @@ def test_show_in_json_says_why_only_when_asked(opened, cce):
     }
 
 
+def test_show_says_what_is_left_of_the_meetings_days(house, cce):
+    house.open(FRESH % f"{now():%Y-%m-%dT%H:%M+00:00}")
+    words = " ".join(cce("show", REFERENCE).out.split())
+    assert "0 days used, 15 left. assessment: 0 used, can still end by" in words
+    said = json.loads(cce("show", REFERENCE, "--json").out)["slack"]
+    assert (said["left"], [step["name"] for step in said["steps"]]) == (
+        15,
+        ["assessment", "quality_assurance", "submission", "cpc_review"],
+    )
+
+
+def test_no_slack_is_shown_once_the_meeting_was_held(house, cce):
+    house.open(CONCERN, "{fact: meeting_held, happened_at: 2026-04-01T10:00, level: high}")
+    assert "days used" not in cce("show", REFERENCE).out
+
+
 def test_a_reference_is_taken_as_it_is_spoken(opened, cce):
     assert cce("show", "k7q4 m2px 3").out.startswith(REFERENCE)
 
