@@ -60,13 +60,13 @@ class Parcel:
         url: Where it goes; None where the person has no such channel.
         message: What it says.
         claimed: The deliveries it carries.
-        instead: For each of them, what goes another way if this one fails for good.
+        is_last_channel: Whether the person has no further way to be reached.
     """
 
     url: str | None
     message: Message
     claimed: tuple[Delivery, ...]
-    instead: tuple[NewDelivery, ...]
+    is_last_channel: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +96,12 @@ def deliver(post: Post, recipient: str, now: datetime, beat: Callable[[], None])
     with transaction(post.engine) as session:
         expected = _hand_on(session, post.authority, recipient, now)
         claimed = claims.claim(session, recipient, now, now, unrecorded_since=now)
-        first = [_parcel(session, post, recipient, message, now) for message in claimed[:1]]
+        first = [_parcel(session, post, recipient, message) for message in claimed[:1]]
     for parcel in chain(first, _as_wanted(post, recipient, claimed[1:], now)):
         beat()
         outcome = _send(post.sender, parcel)
         with transaction(post.engine) as session:
-            expected += _record(session, recipient, parcel, outcome, now)
+            expected += _record(session, post.authority, recipient, parcel, outcome, now)
     with reading(post.engine) as session:
         return Delivered(ledger.next_at(session, recipient), tuple(expected))
 
@@ -113,7 +113,7 @@ def _as_wanted(
     for message in claimed:
         with transaction(post.engine) as session:
             wanted = claims.confirm(session, recipient, message.key, now)
-            parcel = None if wanted is None else _parcel(session, post, recipient, wanted, now)
+            parcel = None if wanted is None else _parcel(session, post, recipient, wanted)
         if parcel is not None:
             yield parcel
 
@@ -156,36 +156,41 @@ def _reach(session: Session, authority: Authority, reference: str) -> Reach:
     return Reach(session, reference, authority.ladder(session, episode(session, reference).policy))
 
 
-def _parcel(session: Session, post: Post, recipient: str, claimed: records.Message, now: datetime) -> Parcel:
+def _parcel(session: Session, post: Post, recipient: str, claimed: records.Message) -> Parcel:
     urls = channel_urls(session, recipient, post.mail_url)
     channel = claimed.deliveries[0].channel
-    items: list[Item] = []
-    instead: list[NewDelivery] = []
-    for one in claimed.deliveries:
-        reach = _reach(session, post.authority, one.about.reference)
-        items.append(_item(session, reach.ladder, one, post.link_base))
-        instead += _another_way(one, reach, channel + 1 < len(urls), now)
+    items = [
+        _item(session, _reach(session, post.authority, one.about.reference).ladder, one, post.link_base)
+        for one in claimed.deliveries
+    ]
     told_at = max(one.not_before for one in claimed.deliveries)
     message = replace(render(items, told_at), key=claimed.key)
     url = urls[channel] if channel < len(urls) else None
-    return Parcel(url, message, claimed.deliveries, tuple(instead))
+    return Parcel(url, message, claimed.deliveries, is_last_channel=channel + 1 >= len(urls))
 
 
-def _another_way(one: Delivery, reach: Reach, has_channel: bool, now: datetime) -> list[NewDelivery]:
-    if not has_channel:
-        return reach.instead(one, now)
+def _instead(session: Session, authority: Authority, parcel: Parcel, now: datetime) -> list[NewDelivery]:
+    """What goes another way: on the person's next channel, or to others where there is none."""
+    if not parcel.is_last_channel:
+        return [_next_channel(one, now) for one in parcel.claimed]
     return [
-        NewDelivery(
-            about=one.about,
-            role=one.role,
-            recipient=one.recipient,
-            not_before=now,
-            channel=one.channel + 1,
-            urgent=one.urgent,
-            acknowledge_by=one.acknowledge_by,
-            escalated_from=one.key,
-        )
+        new
+        for one in parcel.claimed
+        for new in _reach(session, authority, one.about.reference).instead(one, now)
     ]
+
+
+def _next_channel(one: Delivery, now: datetime) -> NewDelivery:
+    return NewDelivery(
+        about=one.about,
+        role=one.role,
+        recipient=one.recipient,
+        not_before=now,
+        channel=one.channel + 1,
+        urgent=one.urgent,
+        acknowledge_by=one.acknowledge_by,
+        escalated_from=one.key,
+    )
 
 
 def _item(session: Session, ladder: Ladder, one: Delivery, link_base: str) -> Item:
@@ -226,14 +231,15 @@ def _send(sender: Sender, parcel: Parcel) -> Outcome:
 
 
 def _record(
-    session: Session, recipient: str, parcel: Parcel, outcome: Outcome, now: datetime
+    session: Session, authority: Authority, recipient: str, parcel: Parcel, outcome: Outcome, now: datetime
 ) -> Iterable[Expected]:
     if isinstance(outcome, Sent):
         claims.record_sent(session, recipient, parcel.message.key, now)
         return ()
     failed = isinstance(outcome, Failed)
     kind = AttemptOutcome.FAILED if failed else AttemptOutcome.UNKNOWN
-    again_at = _again_at(parcel, outcome, now)
+    instead = _instead(session, authority, parcel, now)
+    again_at = _again_at(parcel, instead, outcome, now)
     if again_at is not None:
         claims.record_failed(
             session,
@@ -252,14 +258,16 @@ def _record(
         now,
         outcome=kind,
         reason=outcome.reason,
-        instead=parcel.instead,
+        instead=instead,
     )
     return [Expected(one.recipient, one.not_before) for one in new]
 
 
-def _again_at(parcel: Parcel, outcome: Outcome, now: datetime) -> datetime | None:
+def _again_at(
+    parcel: Parcel, instead: Sequence[NewDelivery], outcome: Outcome, now: datetime
+) -> datetime | None:
     """When to try the same way again; None when it is time for another."""
-    if not parcel.instead:
+    if not instead:
         return now + NOBODY_THERE
     tried = max(one.attempts for one in parcel.claimed)
     if not isinstance(outcome, Failed) or outcome.permanent or tried > len(PAUSES):

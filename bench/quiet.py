@@ -9,8 +9,8 @@ NOISY = 1.25
 """A part is marked when the fixed work took this much longer beside it than at its quietest."""
 
 _BLOCK = bytes(1 << 20)
-_BLOCKS = 48
-_ROUNDS = 7
+_BLOCKS = 32
+_ROUNDS = 5
 
 
 class FixedWork:
