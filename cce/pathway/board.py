@@ -6,6 +6,7 @@ the same two steps, with a database in between, so that a plan and what really h
 Source: the default ladder and the reading rules of the pathway
 """
 
+import operator
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -20,6 +21,9 @@ from cce.pathway.terms import DutyStatus, NoticeStatus, Role, Rung
 from cce.pathway.timetable import Timetable
 
 _GONE = (NoticeStatus.SENT, NoticeStatus.SUPERSEDED)
+
+Slots = dict[tuple[str, datetime], list[Notice]]
+_Told = tuple[str, str, tuple[Role, ...]]
 
 
 def replan(
@@ -66,11 +70,14 @@ def go_out(board: Board, ladder: Ladder, until: datetime, *, inclusive: bool = F
         until: UTC; notices at this very instant go out only when *inclusive*.
         inclusive: Whether they do.
     """
-    occurrences = {one.opening: one for one in board.occurrences}
-    notices = list(board.notices)
-    while due := [place for place, notice in enumerate(notices) if _goes(notice, until, inclusive)]:
+    has_come = operator.le if inclusive else operator.lt
+    planned, notices = NoticeStatus.PLANNED, list(board.notices)
+    while due := [
+        place for place, one in enumerate(notices) if one.status is planned and has_come(one.at, until)
+    ]:
+        slots, occurrences = by_slot(notices), {one.opening: one for one in board.occurrences}
         for place in due:
-            superseded = superseded_at_its_slot(notices[place], notices)
+            superseded = superseded_at_its_slot(notices[place], slots)
             status = NoticeStatus.SUPERSEDED if superseded else NoticeStatus.SENT
             notices[place] = replace(notices[place], status=status)
         following = [
@@ -90,20 +97,21 @@ def _without(keys: set[str], notices: list[Notice]) -> list[Notice]:
     return [one for one in notices if one.status is not NoticeStatus.WITHDRAWN or one.key not in keys]
 
 
-def superseded_at_its_slot(notice: Notice, others: Iterable[Notice]) -> bool:
+def by_slot(notices: Iterable[Notice]) -> Slots:
+    """The rungs of each duty that go at one instant; hand-overs and what was withdrawn are none of them."""
+    slots: Slots = {}
+    for one in notices:
+        if one.rung is not Rung.HANDOVER and one.status is not NoticeStatus.WITHDRAWN:
+            slots.setdefault((one.opening, one.at), []).append(one)
+    return slots
+
+
+def superseded_at_its_slot(notice: Notice, slots: Slots) -> bool:
     """Whether a higher rung of the same duty goes, or went, at the same instant."""
-    if notice.rung is Rung.HANDOVER:
+    rungs = slots.get((notice.opening, notice.at), ())
+    if notice.rung is Rung.HANDOVER or len(rungs) < 2:
         return False
-    rivals = (other for other in others if other.opening == notice.opening and other.at == notice.at)
-    return any(
-        notice.height < other.height and other.rung is not Rung.HANDOVER
-        for other in rivals
-        if other.status is not NoticeStatus.WITHDRAWN
-    )
-
-
-def _goes(notice: Notice, until: datetime, inclusive: bool) -> bool:
-    return notice.status is NoticeStatus.PLANNED and (notice.at < until or (inclusive and notice.at == until))
+    return any(notice.height < other.height for other in rungs)
 
 
 def _following(sent: Notice, one: Occurrence, ladder: Ladder) -> list[Notice]:
@@ -259,33 +267,32 @@ def _withdrawn(notice: Notice) -> Notice:
 def _handovers(
     handed: list[Notice], timetable: Timetable, ladder: Ladder, known_at: datetime
 ) -> list[Notice]:
-    known = {notice.key: notice for notice in handed}
+    known = {(notice.opening, notice.cause, notice.to): notice for notice in handed}
     closed = timetable.closed_at is not None
     wanted = {} if closed else _still_passed_on(known, timetable)
-    for notice in _implied(timetable, ladder, known_at):
-        before = known.get(notice.key)
+    for handover in _implied(timetable, known_at):
+        place = (handover.opening, handover.cause, handover.to)
+        before = known.get(place)
         if before is not None and not (closed and before.status is NoticeStatus.PLANNED):
-            wanted[notice.key] = before
+            wanted[place] = before
         elif before is None and not closed:
-            wanted[notice.key] = notice
-    rest = [_withdrawn(notice) for key, notice in known.items() if key not in wanted]
+            wanted[place] = _handover(handover, ladder.at_once(max(handover.at, known_at)))
+    rest = [_withdrawn(notice) for place, notice in known.items() if place not in wanted]
     return [*wanted.values(), *rest]
 
 
-def _still_passed_on(known: dict[str, Notice], timetable: Timetable) -> dict[str, Notice]:
+def _still_passed_on(known: dict[_Told, Notice], timetable: Timetable) -> dict[_Told, Notice]:
     """What was planned when a role passed on: it is told once, whatever is recorded before it goes."""
     passed_on = {fact.id for fact in timetable.reassignments}
-    return {key: notice for key, notice in known.items() if notice.cause in passed_on}
+    return {place: notice for place, notice in known.items() if notice.cause in passed_on}
 
 
-def _implied(timetable: Timetable, ladder: Ladder, known_at: datetime) -> Iterable[Notice]:
-    for handover in timetable.handovers:
-        yield _handover(handover, ladder.at_once(max(handover.at, known_at)))
+def _implied(timetable: Timetable, known_at: datetime) -> Iterable[Handover]:
+    yield from timetable.handovers
     for reassigned in timetable.reassignments:
         one = _first_task(timetable, reassigned, known_at)
         if one is not None:
-            told = Handover(one.opening, one.duty, (reassigned.role,), reassigned.id, reassigned.recorded_at)
-            yield _handover(told, ladder.at_once(told.at))
+            yield Handover(one.opening, one.duty, (reassigned.role,), reassigned.id, reassigned.recorded_at)
 
 
 def _handover(handover: Handover, at: datetime) -> Notice:

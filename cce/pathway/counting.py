@@ -84,6 +84,7 @@ def add(calendar: WorkingCalendar, day: date, limit: Limit) -> date:
             raise TypeError("hours are counted from an instant, not from a date")
 
 
+@lru_cache(maxsize=4_096)
 def add_months(day: date, number: int) -> date:
     """*day* moved by *number* calendar months (negative: back), clamped to the month's end."""
     moved = pendulum.date(day.year, day.month, day.day).add(months=number)

@@ -200,7 +200,7 @@ class Course:
 
     def live(self, key: DutyKey) -> list[Draft]:
         """The occurrences of *key* that nothing has stopped, forecasts included."""
-        return [draft for draft in self.of(key) if draft.is_live]
+        return [draft for draft in self.drafts.get(key, ()) if draft.closed_as is None]
 
     def every(self) -> Iterator[Draft]:
         """Every occurrence."""

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from cce.pathway.ahead import call_back
-from cce.pathway.board import go_out, replan, superseded_at_its_slot
+from cce.pathway.board import Slots, by_slot, go_out, replan, superseded_at_its_slot
 from cce.pathway.circumstances import Circumstances
 from cce.pathway.facts import Fact, as_recorded
 from cce.pathway.ladder import Ladder
@@ -94,8 +94,9 @@ def listing(
     board = call_back(board, at + _MOMENT)
     duties = list_duties(board.occurrences, at)
     numbers = {duty.occurrence.opening: duty.number for duty in duties}
+    slots = by_slot(board.notices)
     notices = [
-        ListedNotice(notice, numbers[notice.opening], _status(notice, board.notices))
+        ListedNotice(notice, numbers[notice.opening], _status(notice, slots))
         for notice in board.notices
         if notice.opening in numbers
     ]
@@ -121,7 +122,7 @@ def list_duties(occurrences: Iterable[Occurrence], at: datetime) -> tuple[Listed
     return tuple(found)
 
 
-def _status(notice: Notice, others: Iterable[Notice]) -> NoticeStatus:
-    if notice.status is NoticeStatus.PLANNED and superseded_at_its_slot(notice, others):
+def _status(notice: Notice, slots: Slots) -> NoticeStatus:
+    if notice.status is NoticeStatus.PLANNED and superseded_at_its_slot(notice, slots):
         return NoticeStatus.SUPERSEDED
     return notice.status

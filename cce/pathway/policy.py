@@ -335,6 +335,17 @@ class Policy(_PolicyPart):
         """The ladder of *key*."""
         return self.ladders[self.duties[key].ladder]
 
+    def handovers_of(self, key: DutyKey) -> tuple[HandoverPolicy, ...]:
+        """Whom the completion of *key* is handed over to."""
+        return self._handovers.get(key, ())
+
+    @cached_property
+    def _handovers(self) -> dict[DutyKey, tuple[HandoverPolicy, ...]]:
+        found: dict[DutyKey, tuple[HandoverPolicy, ...]] = {}
+        for rule in self.handovers:
+            found[rule.after] = (*found.get(rule.after, ()), rule)
+        return found
+
     @cached_property
     def _limits(self) -> dict[DutyKey, Limit]:
         unit = self.counting.unspecified_days

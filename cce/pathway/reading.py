@@ -89,8 +89,8 @@ def _start(course: Course, effect: Effect, fact: Fact) -> None:
 
 def hand_over(course: Course, draft: Draft, fact: Fact) -> None:
     """Note who is told that *draft* was met by *fact*."""
-    for rule in course.policy.handovers:
-        if rule.after is draft.duty and _CASES[rule.when](course):
+    for rule in course.policy.handovers_of(draft.duty):
+        if _CASES[rule.when](course):
             to = _told(course, rule)
             if to:
                 course.handovers.append(Handover(draft.opening, draft.duty, to, fact.id, fact.happened_at))

@@ -140,7 +140,7 @@ class WorkingCalendar:
 
     def at(self, day: date, clock: time) -> datetime:
         """The instant, in UTC, at which the authority's clock shows *clock* on *day*."""
-        return datetime.combine(day, clock, self.zone).astimezone(UTC)
+        return _shown(day, clock, self.zone)
 
     def end_of(self, day: date) -> datetime:
         """The local midnight that ends *day*, in UTC: exclusive, that instant is already late."""
@@ -156,6 +156,11 @@ class WorkingCalendar:
             f"The working-day calendar runs from {self.first_on} to {self.last_on} and cannot answer for "
             f"{asked}: set calendar.last_year of the policy to {enough} or later."
         )
+
+
+@lru_cache(maxsize=65_536)
+def _shown(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, clock, zone).astimezone(UTC)
 
 
 def england(first_year: int, last_year: int, overrides: Iterable[CalendarOverride] = ()) -> WorkingCalendar:
