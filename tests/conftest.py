@@ -2,7 +2,7 @@
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.postgres", "tests.databases"]
+pytest_plugins = ["tests.postgres", "tests.databases", "tests.workflows.room"]
 
 # No deadline: a shared machine may be slow for a moment, which says nothing about the code.
 settings.register_profile("shared", deadline=None, print_blob=True)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, MetaData, select
 
 from activities.delivering import Delivered, Post, deliver
 from activities.keeping import keep
@@ -195,6 +195,17 @@ class Office:
             board = boards.load_board(session, reference)
         timetable = work_out(known, circumstances, ladder.policy, ladder.calendar)
         return listing(timetable, board, ladder, circumstances, uk(at) if isinstance(at, str) else at)
+
+
+def contents(office: Office) -> dict[str, list[tuple[Any, ...]]]:
+    """Everything in the records, table by table."""
+    layout = MetaData()
+    layout.reflect(office.engine)
+    with reading(office.engine) as session:
+        return {
+            table.name: sorted((tuple(row) for row in session.execute(select(table))), key=repr)
+            for table in layout.sorted_tables
+        }
 
 
 def seen(one: Delivery, name: str) -> Any:

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import MetaData, select
 
 from activities.refusals import as_application_error
 from cce.pathway.errors import FactRefused
@@ -13,7 +12,7 @@ from cce.records.facts import command_of
 from cce.records.panels import add_panel_dates
 from cce.records.references import new_reference
 from cce.records.timetables import revisions_of
-from tests.activities.office import BORN_ON, Office, concern, fact, london, statuses
+from tests.activities.office import BORN_ON, Office, concern, contents, fact, london, statuses
 from tests.pathway.dates import uk
 
 AT = "Mon 2026-03-23 10:00"
@@ -138,18 +137,6 @@ def test_a_back_dated_fact_of_a_closed_episode_keeps_it_closed(office):
     kept = office.keep(reference, earlier, at="Tue 2026-03-24 10:00")
     assert kept.closed
     assert set(statuses(office.rows(reference))) == {"withdrawn"}
-
-
-def contents(office: Office) -> dict[str, list[tuple[object, ...]]]:
-    """Everything in the records, but for free text that waits for its command."""
-    layout = MetaData()
-    layout.reflect(office.engine)
-    with reading(office.engine) as session:
-        return {
-            table.name: sorted((tuple(row) for row in session.execute(select(table))), key=repr)
-            for table in layout.sorted_tables
-            if table.name != "narrative"
-        }
 
 
 def command_of_the_opening(office: Office, reference: str) -> str:

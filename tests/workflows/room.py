@@ -1,0 +1,133 @@
+"""The engine room: an office with real workers on a real Temporal server, one for all tests of a process."""
+
+import asyncio
+import contextlib
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from temporalio.client import Client, WorkflowExecutionDescription, WorkflowHandle
+from temporalio.service import RPCError, RPCStatusCode
+
+from cce.pathway.facts import Fact
+from cce.pathway.terms import ChildStatus
+from cce.records.engine import open_engine
+from cce.records.episodes import Child
+from starter.client import PATIENCE, Opening, PathwayClient, Recorded
+from tests.activities.office import BORN_ON, POLICY, Office, everybody
+from tests.pathway.dates import uk
+from tests.workflows.server import DevServer, started
+from workflows.ids import episode_id
+from workflows.serving import Queues, workers
+
+PATIENCE_SECONDS = 60.0
+PAUSE_SECONDS = 0.02
+NAME = "Quillon Plainly-Invented"
+STARTS_AT = "Mon 2026-03-23 10:00"
+
+
+@dataclass
+class EngineRoom:
+    """An office with its engine; the business clock is ahead of the server's by *shift*."""
+
+    temporal: Client
+    office: Office
+    shift: timedelta
+    queues: Queues = field(default_factory=lambda: Queues(f"pathway-{uuid4()}", f"notices-{uuid4()}"))
+
+    def now(self) -> datetime:
+        """The business clock."""
+        return real_now() + self.shift
+
+    def set_clock(self, at: str) -> None:
+        """Let it be *at* on the business clock now, for whatever starts from here on."""
+        self.shift = uk(at) - real_now()
+
+    def client(
+        self, patience: timedelta = PATIENCE, kind: type[PathwayClient] = PathwayClient
+    ) -> PathwayClient:
+        office = self.office
+        queue = self.queues.pathway
+        return kind(self.temporal, office.engine, office.authority, queue, self.shift, self.now, patience)
+
+    @contextlib.asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        """Both workers, for as long as the block lasts; then they are cancelled."""
+        both = workers(self.temporal, self.office.post, self.queues, shift=self.shift)
+        running = [asyncio.create_task(worker.run()) for worker in both]
+        try:
+            yield
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    async def open(self, *facts: Fact) -> Recorded:
+        return await self.client().open(opening(*facts))
+
+    async def record(self, reference: str, *facts: Fact, command_id: str | None = None) -> Recorded:
+        return await self.client().record(reference, facts, command_id=command_id)
+
+    def run_of(self, reference: str) -> WorkflowHandle[object, object]:
+        return self.temporal.get_workflow_handle(episode_id(reference))
+
+    async def status(self, reference: str) -> str:
+        """How the episode's latest run stands; empty where there never was one."""
+        description = await self.described(reference)
+        return "" if description is None or description.status is None else description.status.name
+
+    async def described(self, reference: str) -> WorkflowExecutionDescription | None:
+        try:
+            return await self.run_of(reference).describe()
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+            return None
+
+
+def opening(*facts: Fact, policy: str = POLICY) -> Opening:
+    """What opening an episode needs."""
+    child = Child(NAME, BORN_ON)
+    return Opening(
+        child, ChildStatus.CIN, yjs_involved=False, team=None, roles={}, policy=policy, facts=facts
+    )
+
+
+async def until(condition: Callable[[], bool], patience: float = PATIENCE_SECONDS) -> None:
+    """Wait until *condition* holds; fail when it takes too long."""
+    async with asyncio.timeout(patience):
+        while not condition():
+            await asyncio.sleep(PAUSE_SECONDS)
+
+
+def real_now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251
+
+
+@pytest.fixture(scope="session")
+def dev_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DevServer]:
+    """The test process's own development server; a test that ends it has one of its own."""
+    with started(tmp_path_factory.mktemp("temporal")) as server:
+        yield server
+
+
+@pytest.fixture
+async def room(dev_server: DevServer, laid_out_office: Office) -> EngineRoom:
+    """An office whose clock shows a Monday morning, on the shared server; nobody is at work yet."""
+    room = EngineRoom(await dev_server.client(), laid_out_office, timedelta())
+    room.set_clock(STARTS_AT)
+    return room
+
+
+@pytest.fixture
+def laid_out_office(sqlite_template: Path, tmp_path: Path) -> Iterator[Office]:
+    """An office of people whom no other test knows: a postbox is a person's, whatever the test."""
+    path = tmp_path / "office.sqlite"
+    shutil.copyfile(sqlite_template, path)
+    engine = open_engine(f"sqlite:///{path}")
+    yield Office(engine, everybody(f"{uuid4().hex[:8]}-"))
+    engine.dispose()
