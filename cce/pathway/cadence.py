@@ -39,13 +39,14 @@ def keep_cadence(course: Course, fact: Fact) -> None:
     """Stop, open and re-date reviews and updates after *fact*."""
     if fact.fact not in CHANGES_A_CADENCE:
         return
-    _stop_what_was_held(course, fact)
-    _keep(course, DutyKey.REVIEW, fact, _review_anchor(course))
-    _keep(course, DutyKey.CIN_UPDATE, fact, _cin_anchor(course))
-    _keep(course, DutyKey.LAC_UPDATE, fact, _lac_anchor(course, fact))
-    for key, redate in _REDATED.items():
-        for draft in course.live(key):
-            redate(course, draft)
+    if fact.fact in _MEETINGS_HELD:
+        _stop_what_was_held(course, fact)
+    for key, (anchor_of, redate) in _CADENCES.items():
+        anchor = anchor_of(course, fact)
+        if anchor is not None or key in course.drafts:
+            _keep(course, key, fact, anchor)
+            for draft in course.live(key):
+                redate(course, draft)
 
 
 def next_arranged(course: Course, kind: str, after: date) -> tuple[date, str] | None:
@@ -55,9 +56,7 @@ def next_arranged(course: Course, kind: str, after: date) -> tuple[date, str] | 
 
 
 def _stop_what_was_held(course: Course, fact: Fact) -> None:
-    stopped = [DutyKey.REVIEW] if fact.fact in _MEETINGS_HELD else []
-    if fact.fact == "review_held":
-        stopped += [DutyKey.CIN_UPDATE, DutyKey.LAC_UPDATE]
+    stopped = _CADENCES if fact.fact == "review_held" else (DutyKey.REVIEW,)
     for draft in [draft for key in stopped for draft in course.live(key)]:
         draft.close(DutyStatus.MET, fact.happened_at, fact.id)
         if draft.duty is DutyKey.LAC_UPDATE:
@@ -86,13 +85,13 @@ def _open_once(course: Course, key: DutyKey, fact: Fact, anchor: Anchor) -> None
         before[-1].reopen(fact.happened_at)
 
 
-def _review_anchor(course: Course) -> Anchor | None:
+def _review_anchor(course: Course, _fact: Fact) -> Anchor | None:
     if course.level is None or not course.level.is_moderate_or_high:
         return None
     return course.held
 
 
-def _cin_anchor(course: Course) -> Anchor | None:
+def _cin_anchor(course: Course, _fact: Fact) -> Anchor | None:
     if course.status is not ChildStatus.CIN or course.level is not Level.EMERGING:
         return None
     return course.at_emerging
@@ -139,11 +138,12 @@ def _redate_lac_update(course: Course, draft: Draft) -> None:
         draft.due = _dated(course, "lac_review_arranged", arranged[0])
 
 
-_REDATED = {
-    DutyKey.REVIEW: _redate_review,
-    DutyKey.CIN_UPDATE: _redate_cin_update,
-    DutyKey.LAC_UPDATE: _redate_lac_update,
+_CADENCES = {
+    DutyKey.REVIEW: (_review_anchor, _redate_review),
+    DutyKey.CIN_UPDATE: (_cin_anchor, _redate_cin_update),
+    DutyKey.LAC_UPDATE: (_lac_anchor, _redate_lac_update),
 }
+"""What comes round: what the next one counts from, and how it is dated."""
 
 
 def _arranged_due(course: Course, kind: str, draft: Draft) -> Due | None:

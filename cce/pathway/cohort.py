@@ -35,7 +35,7 @@ class Spell:
 
 def spells(course: Course, until: datetime | None) -> list[Spell]:
     """The stays in the cohort: in at an agreed High, out by the panel and at *until* (closure, adulthood)."""
-    removals = [fact.happened_at for fact in _considered(course) if fact.outcome is PanelOutcome.REMOVED]
+    removals = [fact.happened_at for fact in course.considered if fact.outcome is PanelOutcome.REMOVED]
     found: list[Spell] = []
     for entered_at, cause in sorted(course.agreed_high):
         inside = any(spell.left_at is None or entered_at < spell.left_at for spell in found)
@@ -54,15 +54,11 @@ def owe_to_panels(course: Course, stays: list[Spell]) -> None:
             _updates(course, spell, first)
 
 
-def _considered(course: Course) -> list[PanelConsidered]:
-    return [fact for fact in course.panel_facts if isinstance(fact, PanelConsidered)]
-
-
 def _considered_at(course: Course, spell: Spell, panel: date) -> PanelConsidered | None:
-    within = [
-        fact for fact in _considered(course) if fact.panel == panel and fact.happened_at > spell.entered_at
-    ]
-    return within[0] if within else None
+    within = (
+        fact for fact in course.considered if fact.panel == panel and fact.happened_at > spell.entered_at
+    )
+    return next(within, None)
 
 
 def _submissions(course: Course, spell: Spell) -> PanelConsidered | None:
@@ -131,12 +127,12 @@ def _received(
     course: Course, key: DutyKey, spell: Spell, panel: date
 ) -> PanelSubmissionReceived | PanelUpdateReceived | None:
     kind = PanelSubmissionReceived if key is DutyKey.PANEL_SUBMISSION else PanelUpdateReceived
-    found = [
+    within = (
         fact
-        for fact in course.panel_facts
-        if isinstance(fact, kind) and fact.panel == panel and fact.happened_at >= spell.entered_at
-    ]
-    return found[0] if found else None
+        for fact in course.received
+        if fact.panel == panel and isinstance(fact, kind) and fact.happened_at >= spell.entered_at
+    )
+    return next(within, None)
 
 
 def _leave(draft: Draft, spell: Spell) -> None:

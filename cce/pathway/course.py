@@ -11,7 +11,10 @@ from cce.pathway.facts import (
     Closed,
     CpcReviewed,
     Extended,
-    Fact,
+    HandoverRecorded,
+    PanelConsidered,
+    PanelSubmissionReceived,
+    PanelUpdateReceived,
     Reassigned,
     Reopened,
     StrategyDiscussionHeld,
@@ -174,7 +177,9 @@ class Course:
     at_emerging: Anchor | None = None
     arranged: dict[str, list[tuple[date, str]]] = field(default_factory=dict)
     presented_on: date | None = None
-    panel_facts: list[Fact] = field(default_factory=list)
+    considered: list[PanelConsidered] = field(default_factory=list)
+    received: list[PanelSubmissionReceived | PanelUpdateReceived] = field(default_factory=list)
+    handed_over: HandoverRecorded | None = None
     missing_since: datetime | None = None
     closures: list[Closed | Reopened] = field(default_factory=list)
     later: list[Extended | Waived] = field(default_factory=list)

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from cce.pathway.counting import add_months, birthday, due_on, in_words
 from cce.pathway.course import Course, Draft
-from cce.pathway.facts import Closed, HandoverRecorded
+from cce.pathway.facts import Closed
 from cce.pathway.terms import DutyKey, DutyStatus
 
 _ONE_DAY = timedelta(days=1)
@@ -53,10 +53,10 @@ def open_adulthood(course: Course) -> None:
     last = grown_up_on - _ONE_DAY
     due = due_on(course.calendar, last, f"the day before the birthday on {in_words(grown_up_on)}")
     draft = course.open(DutyKey.ADULTHOOD, "birthday", opened_at, due=due)
-    recorded = [fact for fact in course.panel_facts if isinstance(fact, HandoverRecorded)]
-    if recorded:
-        draft.started_at = draft.opened_at = min(opened_at, recorded[0].happened_at)
-        draft.close(DutyStatus.MET, recorded[0].happened_at, recorded[0].id)
+    recorded = course.handed_over
+    if recorded is not None:
+        draft.started_at = draft.opened_at = min(opened_at, recorded.happened_at)
+        draft.close(DutyStatus.MET, recorded.happened_at, recorded.id)
 
 
 def end_at_adulthood(course: Course, grown_up_at: datetime) -> None:

@@ -13,9 +13,13 @@ from cce.pathway.facts import (
     CoreGroupArranged,
     CpcReviewed,
     Fact,
+    HandoverRecorded,
     IcpcHeld,
     LacReviewArranged,
     MeetingHeld,
+    PanelConsidered,
+    PanelSubmissionReceived,
+    PanelUpdateReceived,
     Reassigned,
     Reopened,
     ReviewHeld,
@@ -125,8 +129,16 @@ def _found(course: Course, _fact: Fact) -> None:
     course.missing_since = None
 
 
-def _panel_fact(course: Course, fact: Fact) -> None:
-    course.panel_facts.append(fact)
+def _considered(course: Course, fact: PanelConsidered) -> None:
+    course.considered.append(fact)
+
+
+def _received(course: Course, fact: PanelSubmissionReceived | PanelUpdateReceived) -> None:
+    course.received.append(fact)
+
+
+def _handed_over(course: Course, fact: HandoverRecorded) -> None:
+    course.handed_over = course.handed_over or fact
 
 
 def _closure(course: Course, fact: Closed | Reopened) -> None:
@@ -154,10 +166,10 @@ _SEEN: dict[str, Callable[[Course, Any], None]] = {
     "cin_meeting_arranged": _arranged,
     "went_missing": _missing,
     "found": _found,
-    "panel_submission_received": _panel_fact,
-    "panel_update_received": _panel_fact,
-    "panel_considered": _panel_fact,
-    "handover_recorded": _panel_fact,
+    "panel_submission_received": _received,
+    "panel_update_received": _received,
+    "panel_considered": _considered,
+    "handover_recorded": _handed_over,
     "closed": _closure,
     "reopened": _closure,
     "reassigned": _reassigned,

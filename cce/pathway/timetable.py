@@ -8,6 +8,7 @@ Source: CCE 2020 §5; pathway reading rules
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from cce.pathway.cadence import keep_cadence
 from cce.pathway.circumstances import Circumstances
@@ -117,14 +118,26 @@ def work_out(
     course = Course(circumstances, policy, calendar, circumstances.status)
     for fact in as_happened(in_force(facts)):
         _read(course, fact)
-    ends = [at for at in (closed_at(course), adult_at(course)) if at is not None]
-    stays = spells(course, min(ends) if ends else None)
+    ends = _Ends(closed_at(course), adult_at(course))
+    stays = spells(course, ends.first)
     owe_to_panels(course, stays)
     open_adulthood(course)
     grant_later(course)
     worth_a_look = notes(course)
-    _end(course)
-    return _finished(course, stays, worth_a_look)
+    _end(course, ends)
+    return _finished(course, ends, stays, worth_a_look)
+
+
+class _Ends(NamedTuple):
+    """When the clocks end from outside, if they do."""
+
+    closed_at: datetime | None
+    adult_at: datetime | None
+
+    @property
+    def first(self) -> datetime | None:
+        """The earlier of the two."""
+        return min((at for at in self if at is not None), default=None)
 
 
 def _read(course: Course, fact: Fact) -> None:
@@ -135,16 +148,15 @@ def _read(course: Course, fact: Fact) -> None:
         grant(course, fact)
 
 
-def _end(course: Course) -> None:
-    grown_up_at, ended_at = adult_at(course), closed_at(course)
-    if grown_up_at is not None:
-        end_at_adulthood(course, grown_up_at)
+def _end(course: Course, ends: _Ends) -> None:
+    if ends.adult_at is not None:
+        end_at_adulthood(course, ends.adult_at)
     drop_what_was_never_owed(course)
-    if ended_at is not None:
-        end_at_closure(course, ended_at)
+    if ends.closed_at is not None:
+        end_at_closure(course, ends.closed_at)
 
 
-def _finished(course: Course, stays: list[Spell], worth_a_look: tuple[str, ...]) -> Timetable:
+def _finished(course: Course, ends: _Ends, stays: list[Spell], worth_a_look: tuple[str, ...]) -> Timetable:
     occurrences = sorted(
         (draft.frozen() for draft in course.every()), key=lambda one: (one.started_at, one.duty, one.opening)
     )
@@ -155,8 +167,8 @@ def _finished(course: Course, stays: list[Spell], worth_a_look: tuple[str, ...])
         level=course.level,
         level_is_agreed=course.agreed is not None,
         spells=tuple(stays),
-        closed_at=closed_at(course),
-        adult_at=adult_at(course),
+        closed_at=ends.closed_at,
+        adult_at=ends.adult_at,
         missing_since=course.missing_since,
         awaits_assessment=course.assessment is not None and not course.assessment_approved,
         notes=worth_a_look,
