@@ -1,6 +1,6 @@
 """Sending what one person is owed: claimed first, sent once, recorded; what fails goes another way."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain
@@ -15,6 +15,7 @@ from cce.notices.outcome import Failed, Outcome, Sender, Sent
 from cce.notices.render import render
 from cce.pathway.ladder import Ladder
 from cce.pathway.occurrence import Occurrence
+from cce.pathway.terms import Rung
 from cce.records import claims, ledger
 from cce.records import deliveries as records
 from cce.records.authority import Authority
@@ -82,14 +83,13 @@ class Delivered:
     expected: tuple[Expected, ...]
 
 
-def deliver(post: Post, recipient: str, now: datetime, beat: Callable[[], None]) -> Delivered:
+def deliver(post: Post, recipient: str, now: datetime) -> Delivered:
     """Send one person everything owed by *now*, one message after another; what is for nobody waits.
 
     Args:
         post: The records, the rules and the way out.
         recipient: The person, by key.
         now: The business clock, UTC.
-        beat: Called before each message: a sign of life.
     """
     if is_nobody(recipient):
         return _look_for_somebody(post, recipient, now)
@@ -98,7 +98,6 @@ def deliver(post: Post, recipient: str, now: datetime, beat: Callable[[], None])
         claimed = claims.claim(session, recipient, now, now, unrecorded_since=now)
         first = [_parcel(session, post, recipient, message) for message in claimed[:1]]
     for parcel in chain(first, _as_wanted(post, recipient, claimed[1:], now)):
-        beat()
         outcome = _send(post.sender, parcel)
         with transaction(post.engine) as session:
             expected += _record(session, post.authority, recipient, parcel, outcome, now)
@@ -208,7 +207,7 @@ def _item(session: Session, ladder: Ladder, one: Delivery, link_base: str) -> It
         due_time=due_at.time() if is_timed and occurrence.extended_until is None else None,
         urgent=one.urgent,
         acknowledge=one.acknowledge_by is not None,
-        why=_why(session, one),
+        why=_why(session, ladder, occurrence, one),
     )
 
 
@@ -216,12 +215,19 @@ def _occurrence(session: Session, reference: str, opening: str) -> Occurrence:
     return {duty.occurrence.opening: duty.occurrence for duty in duties_of(session, reference)}[opening]
 
 
-def _why(session: Session, one: Delivery) -> Why:
+def _why(session: Session, ladder: Ladder, occurrence: Occurrence, one: Delivery) -> Why:
     if one.escalated_from is None:
-        return Why.LADDER
+        return Why.CORRECTION if _is_late_news(ladder, occurrence, one) else Why.LADDER
     before = ledger.delivery(session, one.escalated_from)
     unanswered = before is not None and before.status is DeliveryStatus.SENT
     return Why.UNACKNOWLEDGED if unanswered else Why.UNREACHED
+
+
+def _is_late_news(ladder: Ladder, occurrence: Occurrence, one: Delivery) -> bool:
+    """Whether it says that something is overdue which was not known to be: it goes at no rung's own time."""
+    regular = {(rung.rung, rung.step): rung.at for rung in ladder.fixed(occurrence)}
+    at = regular.get((one.about.rung, one.about.step))
+    return one.about.rung is Rung.AFTER and one.about.version != "" and at is not None and at < one.not_before
 
 
 def _send(sender: Sender, parcel: Parcel) -> Outcome:

@@ -11,9 +11,9 @@ with workflow.unsafe.imports_passed_through():
     from activities.messages import POSTBOX, Deliver, Delivered, PostboxStart
 
 _ALL_OF_IT = timedelta(minutes=30)
-"""Any number of messages to one person, each of which may take its time; a sign of life comes before each."""
+"""Any number of messages to one person, each of which may take its time."""
 
-_ONE_MESSAGE = timedelta(seconds=60)
+_NO_SIGN_OF_LIFE = timedelta(seconds=10)
 _PATIENT = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=5))
 
 
@@ -65,7 +65,7 @@ class Postbox:
             result_type=Delivered,
             task_queue=self._send_queue,
             start_to_close_timeout=_ALL_OF_IT,
-            heartbeat_timeout=_ONE_MESSAGE,
+            heartbeat_timeout=_NO_SIGN_OF_LIFE,
             retry_policy=_PATIENT,
         )
         if delivered.next_at is not None:

@@ -161,7 +161,7 @@ class Office:
         """Send what somebody of the staff is owed by *at*; a name that is nobody's is taken as a key."""
         known = {person.key for person in self.staff.people}
         key = self.staff.key(name) if self.staff.key(name) in known else name
-        return deliver(self.post, key, uk(at) if isinstance(at, str) else at, lambda: None)
+        return deliver(self.post, key, uk(at) if isinstance(at, str) else at)
 
     def rows(self, reference: str, **wanted: Any) -> list[Delivery]:
         """The ledger of an episode, in the order in which things could go; only those with the *wanted*."""
