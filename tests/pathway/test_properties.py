@@ -1,6 +1,7 @@
 """What holds for every episode, whatever is recorded and in whatever order."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -12,6 +13,7 @@ from cce.pathway.notice import Notice
 from cce.pathway.plan import Plan, plan
 from cce.pathway.plan_json import plan_as_json
 from cce.pathway.terms import DutyKey, DutyStatus, NoticeStatus, Rung
+from cce.pathway.timetable import Timetable
 from tests.pathway.episodes import ENGLAND, LADDER, POLICY, Episode
 from tests.pathway.stories import LATEST, MINUTE, episodes, instants
 
@@ -69,13 +71,20 @@ def test_sent_means_gone_by_now_and_planned_means_still_to_go(told, at):
 
 @given(episodes())
 def test_nothing_goes_about_a_duty_known_to_have_stopped(told):
-    """Looked at as it was known when each notice went."""
+    """Each notice is held to what was known when it went."""
+    known = list(known_in_turn(told))
     for notice in sent(in_the_end(told)):
-        if notice.rung is Rung.HANDOVER:
-            continue
-        then = at_instant(told, notice.at)
-        (duty,) = [duty for duty in then.duties if duty.occurrence.opening == notice.opening]
-        assert duty.status in (DutyStatus.OPEN, DutyStatus.OVERDUE), notice
+        if notice.rung is not Rung.HANDOVER:
+            timetable = [timetable for since, timetable in known if since <= notice.at][-1]
+            (one,) = [one for one in timetable.occurrences if one.opening == notice.opening]
+            assert one.status(notice.at) in (DutyStatus.OPEN, DutyStatus.OVERDUE), notice
+
+
+def known_in_turn(told: Episode) -> Iterator[tuple[datetime, Timetable]]:
+    """Each timetable as it was known, and since when."""
+    for since in sorted({fact.recorded_at for fact in told.facts}):
+        facts = tuple(fact for fact in told.facts if fact.recorded_at <= since)
+        yield since, replace(told, facts=facts).timetable()
 
 
 @given(
