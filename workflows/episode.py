@@ -18,7 +18,7 @@ with workflow.unsafe.imports_passed_through():
 
 MOST_WAITING = 100
 _QUICK = timedelta(seconds=30)
-_A_FEW_TIMES = RetryPolicy(maximum_interval=timedelta(seconds=10), maximum_attempts=4)
+_A_FEW_TIMES = RetryPolicy(initial_interval=timedelta(milliseconds=500), maximum_attempts=4)
 _A_LITTLE_LATER = timedelta(minutes=1)
 
 

@@ -63,6 +63,7 @@ def workers(
     load: Load | None = None,
     *,
     shift: timedelta = timedelta(),
+    sandbox: SandboxedWorkflowRunner | None = None,
 ) -> tuple[Worker, Worker]:
     """The two workers of one process, ready to run.
 
@@ -72,6 +73,7 @@ def workers(
         queues: The task queues.
         load: How much they take on at once.
         shift: How far the business clock is ahead of the server's: nothing, but in a simulation.
+        sandbox: What workflows run in; `runner` unless given.
     """
     load = load or Load()
     postboxes = Postboxes(client, queues.pathway, queues.notices, shift)
@@ -82,7 +84,7 @@ def workers(
         task_queue=queues.pathway,
         workflows=[Episode, Postbox],
         activities=[episodes.keep_facts, episodes.prepare_notices],
-        workflow_runner=runner(),
+        workflow_runner=sandbox or runner(),
         max_cached_workflows=load.cached_workflows,
         graceful_shutdown_timeout=timedelta(seconds=20),
     )

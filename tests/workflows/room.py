@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,12 +12,16 @@ from uuid import uuid4
 import pytest
 from temporalio.client import Client, WorkflowExecutionDescription, WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from cce.pathway.facts import Fact
 from cce.pathway.terms import ChildStatus
 from cce.records.engine import open_engine
 from cce.records.episodes import Child
 from starter.client import PATIENCE, Opening, PathwayClient, Recorded
+from starter.skipped_time import skipping_time
 from tests.activities.office import BORN_ON, POLICY, Office, everybody
 from tests.pathway.dates import uk
 from tests.workflows.server import DevServer, started
@@ -55,16 +59,18 @@ class EngineRoom:
         return kind(self.temporal, office.engine, office.authority, queue, self.shift, self.now, patience)
 
     @contextlib.asynccontextmanager
-    async def at_work(self) -> AsyncIterator[None]:
+    async def at_work(self, sandbox: SandboxedWorkflowRunner | None = None) -> AsyncIterator[None]:
         """Both workers, for as long as the block lasts; then they are cancelled."""
-        both = workers(self.temporal, self.office.post, self.queues, shift=self.shift)
-        running = [asyncio.create_task(worker.run()) for worker in both]
-        try:
+        post = self.office.post
+        async with working(workers(self.temporal, post, self.queues, shift=self.shift, sandbox=sandbox)):
             yield
-        finally:
-            for task in running:
-                task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+
+    @contextlib.asynccontextmanager
+    async def keeping(self) -> AsyncIterator[None]:
+        """The first of them alone: facts are kept, and nobody sends."""
+        keeper, _ = workers(self.temporal, self.office.post, self.queues, shift=self.shift)
+        async with working([keeper]):
+            yield
 
     async def open(self, *facts: Fact) -> Recorded:
         return await self.client().open(opening(*facts))
@@ -89,6 +95,17 @@ class EngineRoom:
             return None
 
 
+@contextlib.asynccontextmanager
+async def working(both: Iterable[Worker]) -> AsyncIterator[None]:
+    running = [asyncio.create_task(worker.run()) for worker in both]
+    try:
+        yield
+    finally:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
 def opening(*facts: Fact, policy: str = POLICY) -> Opening:
     """What opening an episode needs."""
     child = Child(NAME, BORN_ON)
@@ -102,6 +119,13 @@ async def until(condition: Callable[[], bool], patience: float = PATIENCE_SECOND
     async with asyncio.timeout(patience):
         while not condition():
             await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def pass_until(environment: WorkflowEnvironment, room: EngineRoom, at: datetime) -> None:
+    """Let time pass until the business clock shows *at*."""
+    ahead = at - room.shift - await environment.get_current_time()
+    if ahead > timedelta():
+        await environment.sleep(ahead)
 
 
 def real_now() -> datetime:
@@ -131,3 +155,16 @@ def laid_out_office(sqlite_template: Path, tmp_path: Path) -> Iterator[Office]:
     engine = open_engine(f"sqlite:///{path}")
     yield Office(engine, everybody(f"{uuid4().hex[:8]}-"))
     engine.dispose()
+
+
+@pytest.fixture
+async def skipped() -> AsyncIterator[WorkflowEnvironment]:
+    """A server on which time passes as fast as nothing happens."""
+    async with skipping_time() as environment:
+        yield environment
+
+
+@pytest.fixture
+async def quick_room(skipped: WorkflowEnvironment, laid_out_office: Office) -> EngineRoom:
+    """An office on such a server; it is a Monday morning."""
+    return EngineRoom(skipped.client, laid_out_office, uk(STARTS_AT) - await skipped.get_current_time())

@@ -7,7 +7,6 @@ from itertools import cycle
 
 import pytest
 from temporalio.client import WorkflowHandle
-from temporalio.testing import WorkflowEnvironment
 
 from cce.pathway.facts import Fact
 from cce.pathway.plan import Plan, plan
@@ -18,7 +17,7 @@ from cce.records.episodes import circumstances_of
 from starter.skipped_time import skipping_time
 from tests.activities.office import POLICY, Office, concern, fact
 from tests.pathway.dates import uk
-from tests.workflows.room import EngineRoom, until
+from tests.workflows.room import EngineRoom, pass_until, until
 from tests.workflows.server import started
 
 pytestmark = pytest.mark.temporal
@@ -84,12 +83,6 @@ def days_of_facts(start: datetime) -> Iterator[list[Fact]]:
             fact(next(kinds), at + timedelta(minutes=place), id=f"f-{number}-{place}", **known)
             for place in range(how_many)
         ]
-
-
-async def pass_until(environment: WorkflowEnvironment, room: EngineRoom, at: datetime) -> None:
-    ahead = at - room.shift - await environment.get_current_time()
-    if ahead > timedelta():
-        await environment.sleep(ahead)
 
 
 async def lengths_of_runs(room: EngineRoom, reference: str) -> list[int]:
