@@ -10,12 +10,19 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from temporalio.client import Client, WorkflowExecutionDescription, WorkflowHandle
+from temporalio.client import (
+    Client,
+    WithStartWorkflowOperation,
+    WorkflowExecutionDescription,
+    WorkflowHandle,
+)
+from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
+from activities.messages import Kept
 from cce.pathway.facts import Fact
 from cce.pathway.terms import ChildStatus
 from cce.records.engine import open_engine
@@ -25,7 +32,9 @@ from starter.skipped_time import skipping_time
 from tests.activities.office import BORN_ON, POLICY, Office, everybody
 from tests.pathway.dates import uk
 from tests.workflows.server import DevServer, started
+from workflows.episode import Episode
 from workflows.ids import episode_id
+from workflows.messages import Command, EpisodeStart
 from workflows.serving import Queues, workers
 
 PATIENCE_SECONDS = 60.0
@@ -77,6 +86,20 @@ class EngineRoom:
 
     async def record(self, reference: str, *facts: Fact, command_id: str | None = None) -> Recorded:
         return await self.client().record(reference, facts, command_id=command_id)
+
+    async def ask(self, reference: str, command_id: str, *facts: Fact) -> Kept:
+        """Ask the engine itself: nothing is judged before."""
+        start = WithStartWorkflowOperation(
+            Episode.run,
+            EpisodeStart(reference=reference, shift=self.shift),
+            id=episode_id(reference),
+            task_queue=self.queues.pathway,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        )
+        command = Command(command_id=command_id, facts=facts)
+        return await self.temporal.execute_update_with_start_workflow(
+            Episode.record, command, id=command_id, start_workflow_operation=start
+        )
 
     def run_of(self, reference: str) -> WorkflowHandle[object, object]:
         return self.temporal.get_workflow_handle(episode_id(reference))

@@ -1,7 +1,7 @@
 """Episodes that outgrow one history continue as new: nothing is lost, nothing is done twice."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
 from itertools import cycle
 
@@ -87,14 +87,18 @@ def days_of_facts(start: datetime) -> Iterator[list[Fact]]:
 
 async def lengths_of_runs(room: EngineRoom, reference: str) -> list[int]:
     """How many events each run of an episode has, the last one first."""
-    lengths: list[int] = []
+    return [len((await run.fetch_history()).events) async for run in runs_of(room, reference)]
+
+
+async def runs_of(room: EngineRoom, reference: str) -> AsyncIterator[WorkflowHandle[object, object]]:
+    """Every run of an episode that continued as new, the last one first."""
     handle: WorkflowHandle[object, object] = room.run_of(reference)
     while True:
-        events = (await handle.fetch_history()).events
-        lengths.append(len(events))
-        before = events[0].workflow_execution_started_event_attributes.continued_execution_run_id
+        yield handle
+        first = (await handle.fetch_history()).events[0]
+        before = first.workflow_execution_started_event_attributes.continued_execution_run_id
         if not before:
-            return lengths
+            return
         handle = room.temporal.get_workflow_handle(handle.id, run_id=before)
 
 

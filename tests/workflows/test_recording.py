@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from temporalio.client import WithStartWorkflowOperation, WorkflowUpdateFailedError
-from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 
 from cce.pathway.errors import FactOutOfOrder, FactRefused
@@ -18,8 +17,6 @@ from cce.records.references import new_reference
 from tests.activities.office import BORN_ON, concern, contents, fact, london
 from tests.workflows.room import NAME, EngineRoom, until
 from workflows.episode import Episode
-from workflows.ids import episode_id
-from workflows.messages import Command, EpisodeStart
 
 pytestmark = pytest.mark.temporal
 
@@ -65,7 +62,7 @@ async def test_what_the_engine_refuses_leaves_nothing_and_the_episode_goes_on(ro
         await until(lambda: bool(room.office.sender.got("sw@example.test")))
         before = contents(room.office)
         with pytest.raises(WorkflowUpdateFailedError) as refused:
-            await ask(room, opened.reference, "c-2", fact("assessment_approved", room.now()))
+            await room.ask(opened.reference, "c-2", fact("assessment_approved", room.now()))
         assert isinstance(refused.value.cause, ApplicationError)
         assert refused.value.cause.type == "FactOutOfOrder"
         assert contents(room.office) == before
@@ -93,7 +90,7 @@ async def test_neither_text_nor_child_is_in_the_history_and_of_a_refusal_the_rul
         opened = await room.open(concern(room.now()), completed(room))
         await room.record(opened.reference, fact("assessment_returned", room.now(), reason=TEXT))
         with pytest.raises(WorkflowUpdateFailedError):
-            await ask(room, opened.reference, "again", fact("assessment_returned", room.now()))
+            await room.ask(opened.reference, "again", fact("assessment_returned", room.now()))
         said = (await room.run_of(opened.reference).fetch_history()).to_json()
     assert [secret for secret in (TEXT, NAME, BORN_ON.isoformat()) if secret in readable(said)] == []
     rule = {"type": "FactOutOfOrder", "message": (FactOutOfOrder.__doc__ or "").strip()}
@@ -145,7 +142,7 @@ async def test_a_command_for_an_unknown_episode_is_refused_and_leaves_no_running
     unknown = new_reference()
     async with room.at_work():
         with pytest.raises(WorkflowUpdateFailedError) as refused:
-            await ask(room, unknown, "c-1", concern(room.now()))
+            await room.ask(unknown, "c-1", concern(room.now()))
         assert isinstance(refused.value.cause, ApplicationError)
         assert refused.value.cause.type == "EpisodeUnknown"
         await room.run_of(unknown).result()
@@ -188,23 +185,6 @@ async def closed(room: EngineRoom) -> str:
 
 def completed(room: EngineRoom) -> Fact:
     return fact("assessment_completed", room.now(), overall="moderate")
-
-
-async def ask(room: EngineRoom, reference: str, command_id: str, *facts: Fact) -> None:
-    """Ask the engine itself: nothing is judged before."""
-    start = WithStartWorkflowOperation(
-        Episode.run,
-        EpisodeStart(reference=reference, shift=room.shift),
-        id=episode_id(reference),
-        task_queue=room.queues.pathway,
-        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-    )
-    await room.temporal.execute_update_with_start_workflow(
-        Episode.record,
-        Command(command_id=command_id, facts=facts),
-        id=command_id,
-        start_workflow_operation=start,
-    )
 
 
 async def length(room: EngineRoom, reference: str) -> int:

@@ -1,0 +1,1 @@
+"""Histories of every release, replayed against today's workflows."""
