@@ -80,12 +80,9 @@ def go_out(board: Board, ladder: Ladder, until: datetime, *, inclusive: bool = F
             superseded = superseded_at_its_slot(notices[place], slots)
             status = NoticeStatus.SUPERSEDED if superseded else NoticeStatus.SENT
             notices[place] = replace(notices[place], status=status)
-        following = [
-            step
-            for place in due
-            if notices[place].open_ended
-            for step in _following(notices[place], occurrences[notices[place].opening], ladder)
-        ]
+        last = [notices[place] for place in due if notices[place].open_ended]
+        gone = {one.key for one in notices if one.status in _GONE} if last else set()
+        following = [step for one in last for step in _following(one, occurrences[one.opening], gone, ladder)]
         notices = _without({step.key for step in following}, notices) + following
     return Board(tuple(notices), board.occurrences)
 
@@ -114,8 +111,13 @@ def superseded_at_its_slot(notice: Notice, slots: Slots) -> bool:
     return any(notice.height < other.height for other in rungs)
 
 
-def _following(sent: Notice, one: Occurrence, ladder: Ladder) -> list[Notice]:
-    return [_planned(one, rung) for rung in _next_step(one, ladder, lambda rung: rung.at > sent.at)]
+def _following(sent: Notice, one: Occurrence, gone: set[str], ladder: Ladder) -> list[Notice]:
+    """The open-ended step after *sent*; one that went before time was granted goes no second time."""
+
+    def is_wanted(rung: RungTime) -> bool:
+        return rung.at > sent.at and _planned(one, rung).key not in gone
+
+    return [_planned(one, rung) for rung in _next_step(one, ladder, is_wanted)]
 
 
 def _next_step(one: Occurrence, ladder: Ladder, is_wanted: Callable[[RungTime], bool]) -> Iterator[RungTime]:

@@ -85,7 +85,8 @@ def _updates(course: Course, spell: Spell, first: PanelConsidered) -> None:
         if spell.left_at is not None and opened_at >= spell.left_at:
             return
         considered = _considered_at(course, spell, panel)
-        _owe(course, DutyKey.PANEL_UPDATE, spell, panel, opened_at, considered)
+        if opened_at < (considered.happened_at if considered else course.calendar.end_of(panel)):
+            _owe(course, DutyKey.PANEL_UPDATE, spell, panel, opened_at, considered)
         last_at = considered.happened_at if considered else last_at
 
 

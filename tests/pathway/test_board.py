@@ -438,3 +438,13 @@ def test_step_that_was_withdrawn_and_is_planned_again_is_listed_once():
     )
     listed = [one.notice.step for one in told.plan("Fri 2026-04-24 12:00").notices]
     assert listed == [None, "-5wd", "-2wd", "0", "+1wd", "+3wd", "+8wd", "+13wd", "+18wd"]
+
+
+def test_step_that_went_before_time_was_granted_goes_no_second_time():
+    """Known 13 working days late, then extended by a day: the chasers start anew and leave the 13th out."""
+    told = episode(
+        concern(recorded="Wed 2026-04-22 12:00"),
+        fact("extended", "Fri 2026-04-24 10:00", duty="risk_assessment", until="Fri 2026-04-24"),
+    )
+    steps = [step for _, step, *_ in told.sent("risk_assessment", "Mon 2026-06-01 12:00")]
+    assert steps == ["+1wd", "+13wd", "+3wd", "+8wd", "+18wd", "+23wd"]

@@ -346,3 +346,8 @@ def test_panel_date_set_later_moves_what_was_planned():
     assert not before.of("panel_update")
     after = replace(before, circumstances=episode(panels=PANELS).circumstances)
     assert len(after.of("panel_update")) == 2
+
+
+def test_panel_that_was_over_when_the_last_one_considered_the_child_is_owed_no_update():
+    late = considered("Thu 2026-06-04 10:00", MAY)
+    assert [one.panel for one in episode(HIGH, late, panels=PANELS).of("panel_update")] == [day(JULY)]
