@@ -33,7 +33,7 @@ from tests.replay.commands import replayed
 from tests.workflows.room import STARTS_AT, EngineRoom, pass_until, until
 from tests.workflows.server import started
 from tests.workflows.test_continuing import runs_of
-from tests.workflows.test_records_away import Away, whose_own_record_answers
+from tests.workflows.test_records_away import TRIES, Away, whose_own_record_answers
 
 FOLDER = Path(__file__).parent
 SOMEBODYS = re.compile(r'"(identity|stackTrace)": "(?:[^"\\]|\\.)*"')
@@ -86,6 +86,9 @@ async def record_away(room: EngineRoom, environment: WorkflowEnvironment) -> Han
             await whose_own_record_answers(room).record(reference, [fact("went_missing", STARTS_AT)])
         slot = uk("Thu 2026-03-26 09:00")
         await pass_until(environment, room, slot - lead(reference) + timedelta(seconds=1))
+        tried = len(rules.asked)
+        await until(lambda: len(rules.asked) == tried + TRIES)
+        await room.run_of(reference).query("wakes_at")
         rules.away.clear()
         await pass_until(environment, room, uk("Thu 2026-03-26 09:01"))
         await room.record(reference, fact("went_missing", STARTS_AT))

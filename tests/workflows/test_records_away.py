@@ -17,16 +17,20 @@ pytestmark = pytest.mark.temporal
 
 SECRET = "words nobody else may read"
 SOON = timedelta(seconds=1)
+A_LITTLE_LATER = timedelta(minutes=1)
+TRIES = 4
 
 
 @dataclass(frozen=True)
 class Away(Authority):
-    """Rules that cannot be read while `away` holds something."""
+    """Rules that cannot be read while `away` holds something; `asked` grows whenever they could not."""
 
     away: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
 
     def ladder(self, session, policy):
         if self.away:
+            self.asked.append(policy)
             raise OSError(f"the disk is gone: {self.away[0]}")
         return super().ladder(session, policy)
 
@@ -66,6 +70,9 @@ async def test_what_cannot_be_prepared_now_is_prepared_a_little_later_and_facts_
         wakes_at = await quick_room.run_of(reference).query(Episode.wakes_at)
         rules.away.append(SECRET)
         await pass_until(skipped, quick_room, wakes_at + SOON)
+        await until(lambda: len(rules.asked) == TRIES)
+        later = await quick_room.run_of(reference).query(Episode.wakes_at)
+        assert A_LITTLE_LATER <= later - wakes_at < 2 * A_LITTLE_LATER
         rules.away.clear()
         kept = await quick_room.record(reference, fact("went_missing", wakes_at))
         await pass_until(skipped, quick_room, slot + SOON)
