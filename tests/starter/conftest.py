@@ -14,9 +14,7 @@ from tests.starter.cli_scenes import CONCERN
 
 
 @pytest.fixture
-def house(
-    tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[House]:
+def house(tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
     """An installation that only this test uses; nothing runs in it."""
     var = tmp_path / "var"
     var.mkdir()
@@ -30,10 +28,8 @@ def house(
 
 
 @pytest.fixture
-def cce(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Ran]:
-    """Run a command line in this process; an error nobody foresaw is raised here, instead of said in a line."""
+def cce(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ran]:
+    """Run a command line in this process; an error nobody foresaw is raised here, not said in a line."""
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.setattr("sys.excepthook", lambda *_: None)
 

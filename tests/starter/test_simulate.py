@@ -1,4 +1,4 @@
-"""A scenario played through the real engine is what the plan says: same duties, same notices, on time, once."""
+"""A scenario played through the real engine is what the plan says: same duties and notices, on time, once."""
 
 from collections import Counter
 from datetime import datetime, timedelta
