@@ -17,9 +17,10 @@ from cce.pathway.ladder import Ladder
 from cce.pathway.notice import Board
 from cce.pathway.plan import list_duties
 from cce.pathway.timetable import Timetable, work_out
-from cce.records import acknowledgements, boards, facts, timetables
+from cce.records import acknowledgements, boards, facts, ledger, timetables
 from cce.records.assignments import save_reassignments
 from cce.records.authority import Authority
+from cce.records.deliveries import notice_digest
 from cce.records.engine import transaction
 from cce.records.episodes import (
     Episode,
@@ -131,11 +132,20 @@ def _work_out(
 ) -> Outcome:
     timetable = work_out(known, case.circumstances, case.ladder.policy, case.ladder.calendar)
     before = boards.load_board(case.session, case.reference)
-    wanted = replan(call_back(before, known_at), timetable, case.ladder, known_at)
+    told = _told(case, before, known_at)
+    wanted = replan(call_back(before, known_at, told), timetable, case.ladder, known_at)
     closed = timetable.closed_at is not None
     prepared = prepare_ahead(case.session, case.reference, case.ladder, before, wanted, now, closed=closed)
     _save(case, timetable, before, prepared.board, revision, now)
     return Outcome(revision, prepared.wake_at, closed, prepared.expected)
+
+
+def _told(case: _Case, board: Board, known_at: datetime) -> frozenset[str]:
+    """The notices that went before we heard of what was known before them."""
+    told = ledger.told_since(case.session, case.reference, known_at)
+    if not told:
+        return told
+    return frozenset(notice.key for notice in board.notices if notice_digest(notice.key) in told)
 
 
 def _save(

@@ -4,7 +4,7 @@ A notice put into the ledger for a slot ahead counts as gone until somebody reco
 called back, looked at anew, and put into the ledger again if it is still wanted.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from zlib import crc32
@@ -22,9 +22,19 @@ def lead(reference: str) -> timedelta:
     return _SHORTEST + timedelta(minutes=crc32(reference.encode()) % _SPREAD)
 
 
-def call_back(board: Board, known_at: datetime) -> Board:
-    """Look anew at all that was prepared for *known_at* or later: a fact at a slot comes before the slot."""
-    back = {notice.key for notice in board.notices if notice.status in _GONE and notice.at >= known_at}
+def call_back(board: Board, known_at: datetime, told: Collection[str] = ()) -> Board:
+    """Look anew at all that was prepared for *known_at* or later: a fact at a slot comes before the slot.
+
+    Args:
+        board: The notices as they stand.
+        known_at: When something was recorded, UTC.
+        told: The keys of the notices that somebody was told all the same, before it reached us: they stay.
+    """
+    back = {
+        notice.key
+        for notice in board.notices
+        if notice.status in _GONE and notice.at >= known_at and notice.key not in told
+    }
     if not back:
         return board
     open_ended = {

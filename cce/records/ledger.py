@@ -29,6 +29,9 @@ _BACK_TO_OWED = ("not_before", "urgent", "role", "acknowledge_by")
 _TAKEN_BACK = [
     DELIVERY.c.status == status.value for status in (DeliveryStatus.WITHDRAWN, DeliveryStatus.SUPERSEDED)
 ]
+_MAY_BE_THERE = tuple(
+    one.value for one in (DeliveryStatus.SENT, DeliveryStatus.CLAIMED, DeliveryStatus.UNKNOWN_ESCALATED)
+)
 _CLAIMED = DELIVERY.c.status == DeliveryStatus.CLAIMED.value
 _WANTED_AGAIN = case((_CLAIMED, DeliveryStatus.CLAIMED.value), else_=DeliveryStatus.OWED.value)
 
@@ -123,6 +126,16 @@ def unsettled_of(session: Session, reference: str) -> tuple[Delivery, ...]:
     """Every delivery of an episode that has not come to its end, in the order in which they can go."""
     mine = (DELIVERY.c.reference == reference, DELIVERY.c.settled_at.is_(None))
     return read(session, select(DELIVERY).where(*mine))
+
+
+def told_since(session: Session, reference: str, since: datetime) -> frozenset[str]:
+    """The notices for *since* or later that somebody has, or may have, as `notice_digest` names them."""
+    query = select(DELIVERY.c.notice).where(
+        DELIVERY.c.reference == reference,
+        DELIVERY.c.not_before >= since,
+        DELIVERY.c.status.in_(_MAY_BE_THERE),
+    )
+    return frozenset(session.scalars(query))
 
 
 def delivery(session: Session, key: str) -> Delivery | None:

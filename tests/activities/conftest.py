@@ -12,16 +12,16 @@ from tests.activities.office import Office
 
 
 @pytest.fixture
-def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
-    """A laid-out SQLite file that only this test uses."""
+def office(sqlite_template: Path, tmp_path: Path) -> Iterator[Office]:
+    """Everybody is there, and every message arrives."""
     path = tmp_path / "office.sqlite"
     shutil.copyfile(sqlite_template, path)
     engine = open_engine(f"sqlite:///{path}")
-    yield engine
+    yield Office(engine)
     engine.dispose()
 
 
 @pytest.fixture
-def office(sqlite_engine: Engine) -> Office:
-    """Everybody is there, and every message arrives."""
-    return Office(sqlite_engine)
+def office_on_either(engine: Engine) -> Office:
+    """The same, on each kind of database."""
+    return Office(engine)

@@ -1,5 +1,6 @@
 """What becomes of a message: sent once, tried again, another way, one role up; never lost."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from activities.preparing import Expected
 from cce.notices.outcome import Failed, Unknown
 from cce.pathway.terms import Role
 from cce.records.deliveries import AttemptOutcome, DeliveryStatus
+from cce.staff.people import Person
 from tests.activities.office import Office, everybody, fact, london, statuses
 from tests.activities.sending import Crash
 
@@ -15,6 +17,11 @@ BUSY = Failed("the server is busy")
 UNWELCOME = Failed("the server refuses it", permanent=True)
 SILENT = Unknown("the server fell silent")
 HOOK = "jsons://hooks.example.test/sw"
+
+
+@pytest.fixture
+def office(office_on_either: Office) -> Office:
+    return office_on_either
 
 
 def test_a_message_that_goes_is_recorded_as_sent_at_its_time(office):
@@ -103,6 +110,19 @@ def test_a_permanent_failure_goes_one_role_up_at_once(office):
         "tm": "Mon 2026-03-23 10:00",
         "admin": "Mon 2026-03-23 10:00",
     }
+
+
+def test_somebody_without_any_way_to_be_reached_is_passed_over_at_once(office):
+    nowhere = Person("sw", "Sw Example", None, ())
+    staff = everybody()
+    others = tuple(one for one in staff.people if one.key != "sw")
+    office.employ(replace(staff, people=(*others, nowhere)))
+    reference = office.open("Mon 2026-03-23 10:00")
+    office.deliver("sw", "Mon 2026-03-23 10:00")
+    row = office.row(reference, recipient="sw")
+    assert (row.status, row.last_error) == ("failed_escalated", "the person has no way to be reached")
+    assert {one.recipient for one in office.rows(reference, status="owed")} == {"tm", "admin"}
+    assert office.sender.handed == []
 
 
 def test_an_unreached_person_is_not_passed_over_for_whoever_holds_the_next_role_too(office):

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from activities.refusals import as_application_error
+from cce.notices.outcome import Failed, Sent, Unknown
 from cce.pathway.errors import FactRefused
 from cce.records.engine import reading, transaction
 from cce.records.errors import CommandExists, EpisodeUnknown
@@ -16,6 +17,11 @@ from tests.activities.office import BORN_ON, Office, concern, contents, fact, lo
 from tests.pathway.dates import uk
 
 AT = "Mon 2026-03-23 10:00"
+
+
+@pytest.fixture
+def office(office_on_either: Office) -> Office:
+    return office_on_either
 
 
 def test_a_kept_fact_is_there_with_its_free_text_under_its_command(office):
@@ -144,3 +150,25 @@ def command_of_the_opening(office: Office, reference: str) -> str:
     with reading(office.engine) as session:
         assert command_of(session, command_id, reference) == 1
     return command_id
+
+
+@pytest.mark.parametrize(
+    ("outcome", "listed"),
+    [
+        pytest.param(Sent(), "sent", id="gone"),
+        pytest.param(Unknown("it fell silent"), "sent", id="perhaps-gone"),
+        pytest.param(Failed("it is busy"), "withdrawn", id="not-gone"),
+    ],
+)
+def test_what_has_gone_stays_sent_though_a_slow_clock_says_it_was_known_before(office, outcome, listed):
+    reference = office.open("Mon 2026-03-23 20:00")
+    office.prepare(reference, "Tue 2026-03-24 08:58")
+    office.sender.will("sw@example.test", outcome)
+    office.deliver("sw", "Tue 2026-03-24 09:00")
+    done = fact("assessment_completed", "Tue 2026-03-24 08:59", overall="moderate")
+    office.keep(reference, done, at="Tue 2026-03-24 09:01")
+    notices = office.plan(reference, "Tue 2026-03-24 09:01").notices
+    (opened,) = (
+        one for one in notices if (one.notice.duty, one.notice.rung) == ("risk_assessment", "opened")
+    )
+    assert opened.status == listed

@@ -13,6 +13,11 @@ from tests.pathway.dates import uk
 EVENING, SLOT = "Mon 2026-03-23 20:00", "Tue 2026-03-24 09:00"
 
 
+@pytest.fixture
+def office(office_on_either: Office) -> Office:
+    return office_on_either
+
+
 def test_an_episode_wakes_five_to_thirty_minutes_ahead_of_its_next_slot_always_the_same(office):
     reference = office.open(EVENING)
     woken = office.prepare(reference, EVENING)
