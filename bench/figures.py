@@ -59,6 +59,10 @@ class Figure:
         return "holds" if self.goal.is_met(self.value) else "falls short"
 
 
+class CannotMeasure(Exception):
+    """The part cannot be measured here and now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
     """What a part of the bench found.
@@ -66,10 +70,11 @@ class Measured:
     Attributes:
         part: Its name.
         method: How it measures: sizes, repeats, what is timed.
-        figures: What it found.
+        figures: What it found; nothing where it could not be measured.
         noise: How much slower a fixed loop ran beside it than at its quietest; 1 is quiet.
         others: How many cores other programs kept busy meanwhile.
         took: How long the part took, seconds.
+        failed: Why it could not be measured; empty where it was.
     """
 
     part: str
@@ -78,6 +83,7 @@ class Measured:
     noise: float
     others: float
     took: float
+    failed: str = ""
 
 
 def shown(value: float) -> str:

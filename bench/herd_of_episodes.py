@@ -12,6 +12,7 @@ from temporalio.client import Client
 from activities.keeping import keep
 from bench import demo, histories
 from bench.cases import ROLES
+from bench.figures import CannotMeasure
 from bench.ground import Ground, ground, working
 from bench.pacing import Mark, paced, watched
 from bench.sink import sink
@@ -73,7 +74,7 @@ async def measure(sizes: Sizes, kind: Database) -> Herd:
             await paced(_starts(here, references, _shift(SLOT - _LEAD, wake)), sizes.pace)
             woken = await wave(here, worker, partial(_ledger, here), sizes.herd, wake)
             if time.time() >= slot:
-                raise RuntimeError("The herd was still waking at the slot: give fewer episodes.")
+                raise CannotMeasure("The herd was still waking at the slot: give fewer episodes.")
             told = await watched(partial(_ledger, here), _marks(sizes.herd), slot, 120 + sizes.herd / 5)
             return Herd(woken, told, await _events_per_wake(here.temporal, references[:_SAMPLE]))
 

@@ -8,6 +8,7 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client
 
 _SCHEDULED = EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED
+_COMPLETED = EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
 _FIRED = EventType.EVENT_TYPE_TIMER_FIRED
 _ACCEPTED = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED
 
@@ -69,4 +70,6 @@ def _turns(events: Sequence[HistoryEvent]) -> list[list[HistoryEvent]]:
 def _begins(event: HistoryEvent, turn: Sequence[HistoryEvent]) -> bool:
     if event.event_type == _FIRED:
         return True
-    return event.event_type == _SCHEDULED and any(before.event_type == _SCHEDULED for before in turn)
+    # A task right after a task is the same turn going on: a local activity that had to wait.
+    has_had_its_task = any(before.event_type == _SCHEDULED for before in turn)
+    return event.event_type == _SCHEDULED and has_had_its_task and turn[-1].event_type != _COMPLETED

@@ -5,6 +5,8 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from bench.figures import CannotMeasure
+
 _AT_ONCE = 32
 _GLANCE_SECONDS = 0.02
 
@@ -51,7 +53,7 @@ async def watched(
         within: How long to look on after *since*, seconds.
 
     Raises:
-        TimeoutError: A mark was not reached by then.
+        CannotMeasure: A mark was not reached by then.
     """
     missing, seen = list(marks), dict[str, float]()
     await asyncio.sleep(since - time.time())
@@ -61,6 +63,6 @@ async def watched(
             seen[mark.name] = now
             missing.remove(mark)
         if missing and now > within:
-            raise TimeoutError(f"After {now:.0f} s {missing[0].name} is not reached: {dict(counts)}")
+            raise CannotMeasure(f"After {now:.0f} s {missing[0].name} is not reached: {dict(counts)}.")
         await asyncio.sleep(_GLANCE_SECONDS)
     return seen

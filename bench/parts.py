@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bench import economy, herd, mail, planning, recording, rules
-from bench.figures import Figure, Measured
+from bench.figures import CannotMeasure, Figure, Measured
 from bench.others import Others
 from bench.quiet import FixedWork
 from bench.sizes import Sizes
@@ -43,7 +43,7 @@ def measured(part: Part, sizes: Sizes, work: FixedWork) -> Measured:
     """Measure one part, with the fixed work before and after it."""
     listed = _PARTS[part]
     before, others, started = work.time(), Others(), time.monotonic()
-    figures = listed.measure(sizes)
+    figures, failed = _tried(listed, sizes)
     took, used = time.monotonic() - started, others.cores()
     return Measured(
         part=listed.title,
@@ -52,4 +52,13 @@ def measured(part: Part, sizes: Sizes, work: FixedWork) -> Measured:
         noise=max(before, work.time()) / work.quietest,
         others=used,
         took=took,
+        failed=failed,
     )
+
+
+def _tried(listed: _Listed, sizes: Sizes) -> tuple[tuple[Figure, ...], str]:
+    """The figures, or why there are none: the other parts are measured all the same."""
+    try:
+        return listed.measure(sizes), ""
+    except CannotMeasure as error:
+        return (), str(error)

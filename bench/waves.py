@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bench import cpu
+from bench.figures import CannotMeasure
 from bench.ground import Ground, WorkerProcess
 from bench.pacing import Mark, watched
 
@@ -31,10 +32,10 @@ async def wave(
     """Watch *number* workflows that wake at the instant *at* (of `time.time`) write a row each.
 
     Raises:
-        RuntimeError: They were not asleep in time.
+        CannotMeasure: They were not asleep in time.
     """
     if time.time() >= at:
-        raise RuntimeError("The herd was not asleep in time: give a slower pace, or fewer workflows.")
+        raise CannotMeasure("The herd was not asleep in time: give a slower pace, or fewer workflows.")
     await asyncio.sleep(at - time.time())
     server_before, worker_before = cpu.seconds(here.server.pid), worker.cpu_seconds
     seen = await watched(look, [Mark("rows", "rows", number)], at, 120 + number / 5)

@@ -1,5 +1,6 @@
 """What was measured, as a text for people and as JSON for programs."""
 
+import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from typing import Any
 from bench.figures import Figure, Measured, shown
 from bench.quiet import NOISY
 
+_WIDTH = 120
 BEGIN, END = "<!-- figures: written by python -m bench --write -->", "<!-- end of the figures -->"
 
 
@@ -41,7 +43,8 @@ class Report:
 def as_text(report: Report) -> str:
     """The report in Markdown: the machine, then each part with its method and its figures."""
     lines = [f"As seen on {report.seen_on}, on this machine:", ""]
-    lines += [f"- {name}: {words}" for name, words in report.machine.items()]
+    for name, words in report.machine.items():
+        lines += textwrap.wrap(f"- {name}: {words}", _WIDTH, subsequent_indent="  ")
     lines += [f"- the fixed work between parts at its quietest: {report.quietest_ms:.0f} ms a core", ""]
     for part in report.parts:
         lines += _lines(part)
@@ -64,13 +67,18 @@ def write_between_marks(path: Path, text: str) -> None:
 def _lines(part: Measured) -> Iterable[str]:
     yield f"### {part.part}"
     yield ""
-    yield part.method
+    yield from textwrap.wrap(part.method, _WIDTH)
     yield ""
-    yield (
+    yield from textwrap.wrap(
         f"Took {part.took:.0f} s; other programs kept {part.others:.1f} cores busy meanwhile; "
-        f"the fixed work took {part.noise:.2f} × its quietest: {_noise(part)}."
+        f"the fixed work took {part.noise:.2f} × its quietest: {_noise(part)}.",
+        _WIDTH,
     )
     yield ""
+    if part.failed:
+        yield f"**Not measured:** {part.failed}"
+        yield ""
+        return
     yield "| figure | value | goal | |"
     yield "|---|---:|---:|---|"
     yield from (_row(figure) for figure in part.figures)
