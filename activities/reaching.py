@@ -1,6 +1,6 @@
 """Whom a notice reaches: the people behind its roles, and who comes next where nobody holds one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -11,7 +11,8 @@ from cce.pathway.limits import WorkingDays
 from cce.pathway.notice import Notice
 from cce.pathway.terms import DutyKey, Role, Rung
 from cce.records.deliveries import About, Delivery, NewDelivery
-from cce.staff.resolve import resolve
+from cce.staff.resolve import resolve_all
+from cce.staff.roster import Holder
 
 VACANT = "vacant."
 """What the recipient's key begins with while nobody holds the role, nor any above it."""
@@ -37,7 +38,7 @@ class Reach:
     session: Session
     reference: str
     ladder: Ladder
-    _holders: dict[tuple[Role, datetime], str | None] = field(default_factory=dict, repr=False)
+    _holders: dict[datetime, Mapping[Role, Holder | None]] = field(default_factory=dict, repr=False)
 
     def deliveries(self, notice: Notice) -> dict[str, NewDelivery]:
         """One delivery for each person the notice goes to, by its key.
@@ -98,10 +99,10 @@ class Reach:
         return (Role.ADMINISTRATOR,) if is_there else ()
 
     def _holder(self, role: Role, at: datetime) -> str | None:
-        if (role, at) not in self._holders:
-            holder = resolve(self.session, role, self.reference, at)
-            self._holders[role, at] = None if holder is None else holder.person
-        return self._holders[role, at]
+        if at not in self._holders:  # all roles together: one look-up for a slot
+            self._holders[at] = resolve_all(self.session, tuple(Role), self.reference, at)
+        holder = self._holders[at][role]
+        return None if holder is None else holder.person
 
     def _delivery(self, notice: Notice, role: Role, *, asked: bool) -> NewDelivery:
         return NewDelivery(
