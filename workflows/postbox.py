@@ -34,10 +34,10 @@ class Postbox:
         await workflow.wait_condition(lambda: bool(self._slots))
         while self._slots:
             await self._wait_for_the_next_slot()
-            await self._deliver()
-            if workflow.info().is_continue_as_new_suggested():
+            if _is_long():
                 await workflow.wait_condition(workflow.all_handlers_finished)
                 workflow.continue_as_new(start.model_copy(update={"slots": tuple(sorted(self._slots))}))
+            await self._deliver()
 
     @workflow.signal
     def expect(self, at: datetime) -> None:
@@ -45,13 +45,15 @@ class Postbox:
         self._slots.add(at)
 
     async def _wait_for_the_next_slot(self) -> None:
-        while (slot := min(self._slots)) > self._now():
+        while (slot := min(self._slots)) > self._now() and not _is_long():
             await self._wait_until(slot)
 
     async def _wait_until(self, slot: datetime) -> None:
-        """Sleep until *slot*, or until something is expected before it."""
+        """Sleep until *slot*, until something is expected before it, or until too much was said meanwhile."""
         with contextlib.suppress(asyncio.TimeoutError):
-            await workflow.wait_condition(lambda: min(self._slots) < slot, timeout=slot - self._now())
+            await workflow.wait_condition(
+                lambda: min(self._slots) < slot or _is_long(), timeout=slot - self._now()
+            )
 
     def _now(self) -> datetime:
         return workflow.now() + self._shift
@@ -70,3 +72,8 @@ class Postbox:
         )
         if delivered.next_at is not None:
             self._slots.add(max(delivered.next_at, now))
+
+
+def _is_long() -> bool:
+    """Whether the history is long enough for a new run: a thousand episodes may each say something."""
+    return workflow.info().is_continue_as_new_suggested()

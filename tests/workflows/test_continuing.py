@@ -8,6 +8,9 @@ from itertools import cycle
 import pytest
 from temporalio.client import WorkflowHandle
 
+from activities.messages import PostboxStart, postbox_id
+from activities.postboxes import Postboxes
+from activities.preparing import Expected
 from cce.pathway.facts import Fact
 from cce.pathway.plan import Plan, plan
 from cce.pathway.terms import NoticeStatus
@@ -69,6 +72,27 @@ async def test_commands_sent_while_an_episode_continues_as_new_are_all_kept_once
     assert len(room.office.facts(reference)) == 65
     assert all(answer.revision <= 9 for answer in again)
     assert len(room.office.sender.handed) == len(room.office.rows(reference)) == 1
+
+
+async def test_a_postbox_that_is_told_very_often_continues_as_new_with_what_it_waits_for(
+    tmp_path, laid_out_office
+):
+    with started(tmp_path, "limit.historyCount.suggestContinueAsNew=40") as server:
+        room = EngineRoom(await server.client(), laid_out_office, timedelta())
+        queues, tomorrow = room.queues, room.now() + timedelta(days=1)
+        key = laid_out_office.staff.key("sw")
+        async with room.at_work():
+            for _ in range(30):
+                await Postboxes(room.temporal, queues.pathway, queues.notices).expect(
+                    [Expected(key, tomorrow)]
+                )
+                # One by one: what is said at once is heard at once.
+                await room.temporal.get_workflow_handle(postbox_id(key)).query("__stack_trace")
+        latest = room.temporal.get_workflow_handle(postbox_id(key))
+        start = (await latest.fetch_history()).events[0].workflow_execution_started_event_attributes
+        (given,) = await room.temporal.data_converter.decode(start.input.payloads, [PostboxStart])
+    assert start.continued_execution_run_id
+    assert given == PostboxStart(recipient=key, slots=(tomorrow,), send_queue=queues.notices)
 
 
 def days_of_facts(start: datetime) -> Iterator[list[Fact]]:
