@@ -39,26 +39,29 @@ def open_meeting(course: Course, key: DutyKey, fact: Fact) -> None:
     The same meeting that was forecast, ended or replaced comes back under its own date; a further one counts
     from the concern that led to its assessment, or (inside a review) from the assessment's completion.
     """
-    latest = course.latest(key)
     if isinstance(fact, CpcReviewed):
-        if latest is None or (not latest.is_live and latest.cause != _meeting_cause(course, latest)):
-            _later_meeting(course, key, fact)
-        elif latest.is_live or latest.closed_as is DutyStatus.ENDED:
-            latest.reopen(fact.happened_at)
-    elif latest is not None and latest.closed_as in (DutyStatus.REPLACED, DutyStatus.ENDED):
+        _require_meeting(course, key, fact)
+        return
+    latest = course.latest(key)
+    if latest is not None and latest.closed_as in (DutyStatus.REPLACED, DutyStatus.ENDED):
         latest.reopen(fact.happened_at)
 
 
-def _meeting_cause(course: Course, latest: Draft) -> str:
-    """The concern behind the assessment under review; without an assessment, that of the meeting itself."""
-    if course.assessment is None:
-        return latest.cause
-    return course.assessment_cause or course.assessment.id
+def _require_meeting(course: Course, key: DutyKey, fact: CpcReviewed) -> None:
+    meeting = _meeting_required(course, key)
+    if meeting is None:
+        cause, since = _behind_the_assessment(course) or (fact.id, fact.happened_at)
+        course.open(key, cause, fact.happened_at, since=since)
+    elif meeting.is_live or meeting.closed_as is DutyStatus.ENDED:
+        meeting.reopen(fact.happened_at)
 
 
-def _later_meeting(course: Course, key: DutyKey, fact: CpcReviewed) -> None:
-    cause, since = _behind_the_assessment(course) or (fact.id, fact.happened_at)
-    course.open(key, cause, fact.happened_at, since=since)
+def _meeting_required(course: Course, key: DutyKey) -> Draft | None:
+    """The meeting that is live, else that of the concern which led to the assessment under review."""
+    live, behind = course.live(key), _behind_the_assessment(course)
+    if live or behind is None:
+        return live[-1] if live else course.latest(key)
+    return next((draft for draft in course.of(key) if draft.cause == behind[0]), None)
 
 
 def _behind_the_assessment(course: Course) -> tuple[str, datetime] | None:

@@ -195,3 +195,20 @@ def test_same_date_at_another_hour_changes_nothing():
         arranged("Wed 2026-03-25 12:00", "Tue 2026-03-31 15:00"),
     )
     assert told.the("invitations").due.on == day("Thu 2026-03-26")
+
+
+def test_review_of_the_first_assessment_after_the_concern_rose_opens_no_second_meeting_for_it():
+    """The rising concern's own meeting was held meanwhile; the first concern has the one that ended."""
+    told = episode(
+        concern(),
+        completed("Fri 2026-03-27 15:00", "emerging"),
+        fact("assessment_approved", "Mon 2026-03-30 10:00"),
+        fact("assessment_submitted", "Mon 2026-03-30 11:00"),
+        fact("concern_rising", "Wed 2026-04-01 10:00"),
+        fact("meeting_held", "Thu 2026-04-02 10:00", level="emerging"),
+        reviewed("Thu 2026-04-02 12:00", "emerging"),
+    )
+    assert [one.opening for one in told.judged().of("multi_agency_meeting")] == [
+        "multi_agency_meeting:concern_identified Mon 2026-03-23 10:00",
+        "multi_agency_meeting:concern_rising Wed 2026-04-01 10:00",
+    ]
