@@ -351,3 +351,16 @@ def test_panel_date_set_later_moves_what_was_planned():
 def test_panel_that_was_over_when_the_last_one_considered_the_child_is_owed_no_update():
     late = considered("Thu 2026-06-04 10:00", MAY)
     assert [one.panel for one in episode(HIGH, late, panels=PANELS).of("panel_update")] == [day(JULY)]
+
+
+def test_child_is_in_the_cohort_from_the_very_instant_it_enters_to_the_one_it_leaves():
+    timetable = episode(HIGH, removed(f"{MAY} 14:00", MAY), panels=PANELS).timetable()
+    at = ("Wed 2026-04-01 09:59", "Wed 2026-04-01 10:00", f"{MAY} 13:59", f"{MAY} 14:00")
+    assert [timetable.in_cohort(uk(when)) for when in at] == [False, True, True, False]
+
+
+def test_papers_that_came_at_the_instant_of_entry_count_and_those_before_do_not():
+    early = received("submission", "Wed 2026-04-01 09:59", MAY)
+    at_once = received("submission", "Wed 2026-04-01 10:00", MAY)
+    assert episode(HIGH, early, panels=PANELS).status("panel_submission", "Wed 2026-04-01 12:00") == "open"
+    assert episode(HIGH, at_once, panels=PANELS).status("panel_submission", "Wed 2026-04-01 12:00") == "met"
