@@ -22,6 +22,7 @@ from temporalio.testing import WorkflowEnvironment
 from activities.messages import postbox_id
 from cce.notices.outcome import Failed
 from cce.pathway.ahead import lead
+from cce.records.deliveries import DeliveryStatus
 from cce.records.engine import open_engine
 from cce.records.references import new_reference
 from starter.client import EngineUnavailable
@@ -81,6 +82,7 @@ async def record_away(room: EngineRoom, environment: WorkflowEnvironment) -> Han
     room.office.authority = rules
     async with room.at_work():
         reference = (await room.open(concern(STARTS_AT))).reference
+        await until(lambda: room.office.row(reference).status is DeliveryStatus.SENT)
         rules.away.append("no disk")
         with contextlib.suppress(EngineUnavailable):
             await whose_own_record_answers(room).record(reference, [fact("went_missing", STARTS_AT)])

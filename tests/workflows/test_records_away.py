@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from cce.records.authority import Authority
+from cce.records.deliveries import DeliveryStatus
 from starter.client import EngineUnavailable, PathwayClient
 from tests.activities.office import concern, fact
 from tests.pathway.dates import uk
@@ -67,6 +68,7 @@ async def test_what_cannot_be_prepared_now_is_prepared_a_little_later_and_facts_
     slot = uk("Thu 2026-03-26 09:00")
     async with quick_room.at_work():
         reference = (await quick_room.open(concern("Mon 2026-03-23 10:00"))).reference
+        await until(lambda: quick_room.office.row(reference).status is DeliveryStatus.SENT)
         wakes_at = await quick_room.run_of(reference).query(Episode.wakes_at)
         rules.away.append(SECRET)
         await pass_until(skipped, quick_room, wakes_at + SOON)
