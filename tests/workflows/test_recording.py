@@ -73,7 +73,8 @@ async def test_what_the_engine_refuses_leaves_nothing_and_the_episode_goes_on(ro
 async def test_of_two_commands_that_exclude_each_other_one_is_kept_and_the_other_leaves_no_text(room):
     async with room.at_work():
         opened = await room.open(concern(room.now()), completed(room))
-    returned = [fact("assessment_returned", room.now(), reason=f"{TEXT} {number}") for number in range(2)]
+    moment = room.now()  # of both: whichever is kept first, the other comes too late
+    returned = [fact("assessment_returned", moment, reason=f"{TEXT} {number}") for number in range(2)]
     sent = [asyncio.create_task(room.record(opened.reference, one)) for one in returned]
     await until(lambda: len(contents(room.office)["narrative"]) == 2)
     async with room.at_work():
