@@ -8,7 +8,11 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client
 
 _SCHEDULED = EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED
-_COMPLETED = EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED
+_TASK_ENDS = (
+    EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED,
+    EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED,
+    EventType.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT,
+)
 _FIRED = EventType.EVENT_TYPE_TIMER_FIRED
 _ACCEPTED = EventType.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED
 
@@ -70,6 +74,6 @@ def _turns(events: Sequence[HistoryEvent]) -> list[list[HistoryEvent]]:
 def _begins(event: HistoryEvent, turn: Sequence[HistoryEvent]) -> bool:
     if event.event_type == _FIRED:
         return True
-    # A task right after a task is the same turn going on: a local activity that had to wait.
+    # A task right after a task is the same turn going on: a local activity had to wait, or the task was lost.
     has_had_its_task = any(before.event_type == _SCHEDULED for before in turn)
-    return event.event_type == _SCHEDULED and has_had_its_task and turn[-1].event_type != _COMPLETED
+    return event.event_type == _SCHEDULED and has_had_its_task and turn[-1].event_type not in _TASK_ENDS

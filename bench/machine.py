@@ -2,6 +2,7 @@
 
 import os
 import platform
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -16,6 +17,7 @@ PACKAGES = ("temporalio", "sqlalchemy", "sqlmodel", "pydantic", "psycopg", "appr
 def description() -> dict[str, str]:
     """The machine and the versions, by what they are called."""
     return {
+        "revision": _revision(),
         "cores": str(os.cpu_count()),
         "processor": _processor(),
         "memory": _memory(),
@@ -26,6 +28,21 @@ def description() -> dict[str, str]:
         "postgresql": postgres.version() or "not installed",
         "packages": ", ".join(f"{name} {version(name)}" for name in PACKAGES),
     }
+
+
+def _revision() -> str:
+    """Which state of the project was measured."""
+    here = Path(__file__).parent
+    told = [_git(here, *words) for words in (("rev-parse", "--short", "HEAD"), ("status", "--porcelain"))]
+    return f"{told[0]}, with changes" if told[1] else told[0] or "unknown"
+
+
+def _git(folder: Path, *words: str) -> str:
+    git = shutil.which("git")
+    if git is None:
+        return ""
+    asked = subprocess.run([git, *words], cwd=folder, capture_output=True, text=True, check=False)
+    return asked.stdout.strip()
 
 
 def _processor() -> str:

@@ -10,6 +10,10 @@ TASK = ("WORKFLOW_TASK_SCHEDULED", "WORKFLOW_TASK_STARTED", "WORKFLOW_TASK_COMPL
 OPENED = ("WORKFLOW_EXECUTION_STARTED", *TASK, "TIMER_STARTED")
 UPDATED = (*TASK, "WORKFLOW_EXECUTION_UPDATE_ACCEPTED", "TIMER_CANCELED", "MARKER_RECORDED", "TIMER_STARTED")
 WOKEN = ("TIMER_FIRED", *TASK, "MARKER_RECORDED", "TIMER_STARTED")
+WOKEN_TWICE_TRIED = (
+    *("TIMER_FIRED", *TASK[:2], "WORKFLOW_TASK_TIMED_OUT"),
+    *(*TASK, "MARKER_RECORDED", "TIMER_STARTED"),
+)
 WOKEN_AND_WAITED = ("TIMER_FIRED", *TASK, *TASK, "MARKER_RECORDED", "TIMER_STARTED")
 
 
@@ -21,6 +25,7 @@ WOKEN_AND_WAITED = ("TIMER_FIRED", *TASK, *TASK, "MARKER_RECORDED", "TIMER_START
         pytest.param(OPENED + WOKEN + WOKEN, (), (6, 6), id="two-wakes"),
         pytest.param(OPENED + WOKEN + UPDATED, (7,), (6,), id="an-update-after-a-wake"),
         pytest.param(OPENED + WOKEN_AND_WAITED + WOKEN, (), (9, 6), id="a-local-activity-that-had-to-wait"),
+        pytest.param(OPENED + WOKEN_TWICE_TRIED, (), (9,), id="a-task-that-was-lost"),
     ],
 )
 def test_events_are_counted_by_what_woke_the_workflow(names, updates, wakes):
