@@ -36,6 +36,7 @@ async def replayed(history: WorkflowHistory, *workflows: type) -> Commands:
         workflows=workflows or (Episode, Postbox),
         workflow_runner=sandbox,
         data_converter=pydantic_data_converter,
+        debug_mode=True,  # a busy machine is no deadlock
     )
     await replayer.replay_workflow(history)
     return sandbox.seen

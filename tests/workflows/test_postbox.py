@@ -61,7 +61,7 @@ async def test_what_waits_for_somebody_is_looked_at_every_hour_and_goes_when_the
         assert office.sender.handed == []
         office.employ(everybody(office.staff.house))
         await skipped.sleep(timedelta(minutes=45))
-        await until(lambda: bool(office.sender.got("sw@example.test")))
+        await until(lambda: bool(office.rows(reference, status="sent")))
     sent = office.row(reference, status="sent")
     assert london(sent.sent_at) == "Mon 2026-03-23 13:00"
 

@@ -13,6 +13,7 @@ from temporalio.exceptions import ApplicationError
 
 from cce.pathway.errors import FactOutOfOrder, FactRefused
 from cce.pathway.facts import AssessmentReturned, Fact
+from cce.records.deliveries import DeliveryStatus
 from cce.records.references import new_reference
 from tests.activities.office import BORN_ON, concern, contents, fact, london
 from tests.workflows.room import NAME, EngineRoom, until
@@ -26,7 +27,7 @@ TEXT = "words nobody else may read"
 async def test_an_opened_episode_is_recorded_and_whoever_owes_something_is_told(room):
     async with room.at_work():
         opened = await room.open(concern(room.now()))
-        await until(lambda: bool(room.office.sender.got("sw@example.test")))
+        await until(lambda: room.office.row(opened.reference).status is DeliveryStatus.SENT)
     assert opened.revision == 1
     assert [one.fact for one in room.office.facts(opened.reference)] == ["concern_identified"]
     row = room.office.row(opened.reference)
@@ -49,6 +50,7 @@ async def test_facts_follow_each_other(room):
 async def test_what_the_record_refuses_never_reaches_the_engine(room):
     async with room.at_work():
         opened = await room.open(concern(room.now()))
+        await until(lambda: room.office.row(opened.reference).status is DeliveryStatus.SENT)
         before, long = contents(room.office), await length(room, opened.reference)
         with pytest.raises(FactRefused):
             await room.record(opened.reference, fact("assessment_returned", room.now(), reason=TEXT))
@@ -59,7 +61,7 @@ async def test_what_the_record_refuses_never_reaches_the_engine(room):
 async def test_what_the_engine_refuses_leaves_nothing_and_the_episode_goes_on(room):
     async with room.at_work():
         opened = await room.open(concern(room.now()))
-        await until(lambda: bool(room.office.sender.got("sw@example.test")))
+        await until(lambda: room.office.row(opened.reference).status is DeliveryStatus.SENT)
         before = contents(room.office)
         with pytest.raises(WorkflowUpdateFailedError) as refused:
             await room.ask(opened.reference, "c-2", fact("assessment_approved", room.now()))

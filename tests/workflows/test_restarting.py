@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cce.pathway.terms import NoticeStatus
+from cce.records.deliveries import DeliveryStatus
 from starter.client import EngineUnavailable
 from tests.activities.office import concern, fact
 from tests.pathway.dates import uk
@@ -33,7 +34,7 @@ async def test_what_fell_due_while_worker_and_server_were_gone_goes_once_after_t
         server.start()
         room.temporal = await server.client()
         async with room.at_work():
-            await until(lambda: bool(room.office.sender.got("sw@example.test")))
+            await until(lambda: room.office.row(reference).status is DeliveryStatus.SENT)
             later = await room.record(reference, fact("went_missing", room.now()))
     row = room.office.row(reference, rung="opened")
     assert (row.status, row.attempts, row.possible_repeat) == ("sent", 1, False)
@@ -71,7 +72,7 @@ async def test_an_engine_that_wakes_days_late_sends_the_highest_rung_and_superse
     room.set_clock("Thu 2026-04-02 11:00")
     async with room.at_work():
         await room.client().work_out_anew(reference)
-        await until(lambda: bool(room.office.sender.got("sw@example.test")))
+        await until(lambda: bool(room.office.rows(reference, status="sent")))
     assert [(one.about.rung, one.status) for one in room.office.rows(reference)] == [("due", "sent")]
     listed = room.office.plan(reference, room.now()).notices
     board = {one.notice.step or one.notice.rung: one.status for one in listed}
