@@ -18,7 +18,7 @@ from cce.notices.send import AppriseSender
 from cce.pathway.errors import PathwayError
 from cce.pathway.facts import Fact, Reassigned, as_recorded
 from cce.pathway.ladder import Ladder
-from cce.pathway.plan import Plan, listing
+from cce.pathway.plan import Plan, listing, plan
 from cce.pathway.scenario import Scenario
 from cce.pathway.terms import NoticeStatus, Role
 from cce.pathway.timetable import work_out
@@ -97,7 +97,9 @@ class Stage:
         await self._settled(at)
 
     def plan(self, at: datetime) -> Plan:
-        """What the record says at *at*."""
+        """What the record says at *at*; before anything was recorded, what the rules say of nothing."""
+        if not self._opened:
+            return plan((), self.scenario.circumstances, self.ladder, at)
         with reading(self.engine) as session:
             circumstances = circumstances_of(session, self.reference)
             known = facts.facts_of(session, self.reference)

@@ -50,6 +50,15 @@ async def test_a_scenario_played_on_postgresql_is_what_the_plan_says(name, tmp_p
     await play(path, tmp_path, postgres_url)
 
 
+@pytest.mark.temporal
+async def test_a_scenario_looked_at_before_its_first_fact_shows_nothing(tmp_path):
+    scenario = load_scenario(SCENARIOS[0])
+    before = min(fact.recorded_at for fact in scenario.facts) - timedelta(days=1)
+    played = await simulate(scenario, before, folder=tmp_path)
+    agrees_with_the_plan(played, scenario, before)
+    assert played.as_json() == {"notices": [], "duties": []}
+
+
 async def play(path: Path, folder: Path, database_url: str | None = None) -> None:
     scenario, at = load_scenario(path), looked_at(path)
     played = await simulate(scenario, at, folder=folder, database_url=database_url)
