@@ -293,6 +293,16 @@ def test_update_that_ended_with_the_status_comes_back_with_it():
     assert told.status("cin_update", "Mon 2026-05-11 10:00") == "open"
 
 
+def test_another_approval_at_emerging_moves_the_update_that_is_owed_in_place():
+    told = episode(
+        EMERGING,
+        fact("concern_rising", "Mon 2026-04-20 10:00"),
+        completed("Wed 2026-04-22 10:00", "emerging"),
+        fact("assessment_approved", "Thu 2026-04-23 10:00"),
+    )
+    assert due(told, "cin_update") == [day("Thu 2026-07-23")]
+
+
 LAC_EMERGING = [lac_review("Tue 2026-03-24 10:00", "Thu 2026-05-14"), *EMERGING]
 
 
@@ -301,6 +311,16 @@ LAC_EMERGING = [lac_review("Tue 2026-03-24 10:00", "Thu 2026-05-14"), *EMERGING]
     [
         pytest.param(LAC_EMERGING, ["Thu 2026-05-14"], id="the-next-review"),
         pytest.param(EMERGING, [], id="no-review-arranged"),
+        pytest.param(
+            [lac_review("Tue 2026-03-24 10:00", "Sun 2026-03-29"), *EMERGING],
+            [],
+            id="one-the-day-before-is-over",
+        ),
+        pytest.param(
+            [lac_review("Tue 2026-03-24 10:00", "Mon 2026-03-30"), *EMERGING],
+            ["Mon 2026-03-30"],
+            id="one-on-the-same-day-is-not",
+        ),
         pytest.param(
             [*EMERGING, lac_review("Mon 2026-04-20 10:00", "Thu 2026-05-14")],
             ["Thu 2026-05-14"],
