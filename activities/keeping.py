@@ -122,7 +122,9 @@ def _as_it_stands(case: _Case, kept_as: int, now: datetime) -> Outcome:
     """The answer to a command that was kept before; whoever still waits for something is told of again."""
     board = boards.load_board(case.session, case.reference)
     closed = not case.episode.is_open
-    prepared = prepare_ahead(case.session, case.reference, case.ladder, board, board, now, closed=closed)
+    prepared = prepare_ahead(
+        case.session, case.reference, case.ladder, board, board, now, closed=closed, remind=True
+    )
     boards.save_board(case.session, case.reference, board, prepared.board)
     return Outcome(kept_as, prepared.wake_at, closed, prepared.expected)
 

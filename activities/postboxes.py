@@ -40,5 +40,5 @@ class Postboxes:
                 id=postbox_id(one.recipient),
                 task_queue=self._task_queue,
                 start_signal="expect",
-                start_signal_args=[one.at],
+                start_signal_args=[one.at, one.gathers],
             )

@@ -1,5 +1,6 @@
 """Putting what is due soon into the ledger, person by person, and taking back what is not wanted any more."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -27,10 +28,12 @@ class Expected:
     Attributes:
         recipient: The person, by key.
         at: From when it may go, UTC.
+        gathers: Whether what can go at once waits a moment for more of its kind.
     """
 
     recipient: str
     at: datetime
+    gathers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def prepare(engine: Engine, authority: Authority, reference: str, now: datetime)
             return Outcome(episode.standing.revision, None, closed=True)
         board = boards.load_board(session, reference)
         ladder = authority.ladder(session, episode.policy)
-        prepared = prepare_ahead(session, reference, ladder, board, board, now)
+        prepared = prepare_ahead(session, reference, ladder, board, board, now, remind=True)
         boards.save_board(session, reference, board, prepared.board)
         return Outcome(episode.standing.revision, prepared.wake_at, closed=False, expected=prepared.expected)
 
@@ -99,6 +102,7 @@ def prepare_ahead(
     now: datetime,
     *,
     closed: bool = False,
+    remind: bool = False,
 ) -> Prepared:
     """Let out what is due soon, and bring the ledger in line with it.
 
@@ -110,33 +114,45 @@ def prepare_ahead(
         wanted: The notices as they are to be.
         now: The business clock, UTC.
         closed: Whether the episode is closed: then nothing is wanted any more.
+        remind: Whether whoever was told before that something waits is told again: nobody may have heard.
     """
+    waited = ledger.unsettled_of(session, reference)
     ahead = lead(reference)
     after = wanted if closed else go_out(wanted, ladder, now + ahead, inclusive=True)
     after = supersede(after, highest_of_the_late(newly_gone(before, after), now))
     reach = Reach(session, reference, ladder)
-    stale = _take_back(session, reference, after, reach, now, closed=closed)
+    stale = _take_back(session, waited, after, reach, now, closed=closed)
     # What a role was handed over with may have been voided since: there is nothing to tell of it.
     gone = [notice for notice in newly_gone(before, after) if notice.opening in _openings(after)]
     new = [row for notice in (*gone, *stale) for row in reach.deliveries(notice).values()]
     ledger.write(session, new)
     _step_up(session, reference, reach, now, ahead)
-    waiting = ledger.unsettled_of(session, reference)
-    expected = {
-        Expected(one.recipient, one.next_attempt_at or one.not_before): None
-        for one in waiting
-        if one.status is not DeliveryStatus.CLAIMED
-    }
-    return Prepared(after, _wake(session, reference, after, now), tuple(expected))
+    told = frozenset() if remind else frozenset(_waits(one) for one in waited)
+    waiting = [one for one in ledger.unsettled_of(session, reference) if _waits(one) not in told]
+    return Prepared(after, _wake(session, reference, after, now), _expected(waiting))
+
+
+def _waits(one: Delivery) -> tuple[str, datetime]:
+    return one.key, one.next_attempt_at or one.not_before
+
+
+def _expected(waiting: Iterable[Delivery]) -> tuple[Expected, ...]:
+    """Who is to be told, and from when; hand-overs alone wait a moment, as they seldom come singly."""
+    gathers: dict[tuple[str, datetime], bool] = {}
+    for one in waiting:
+        if one.status is not DeliveryStatus.CLAIMED:
+            place = one.recipient, one.next_attempt_at or one.not_before
+            gathers[place] = gathers.get(place, True) and one.about.rung is Rung.HANDOVER
+    return tuple(Expected(recipient, at, alone) for (recipient, at), alone in gathers.items())
 
 
 def _take_back(
-    session: Session, reference: str, board: Board, reach: Reach, now: datetime, *, closed: bool
+    session: Session, waited: Iterable[Delivery], board: Board, reach: Reach, now: datetime, *, closed: bool
 ) -> list[Notice]:
     """Withdraw what is not wanted, or not like this; answer with the notices to be put in again."""
     wanted = {} if closed else _wanted(board, now)
     waiting: dict[str, list[Delivery]] = {}
-    for one in ledger.unsettled_of(session, reference):
+    for one in waited:
         waiting.setdefault(one.about.notice, []).append(one)
     unwanted: list[Delivery] = []
     again: list[Notice] = []

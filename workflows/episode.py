@@ -4,6 +4,7 @@ The workflow is a clock and a sequencer. It holds no rule and no date of its own
 time, and wakes when the record says that something is due.
 """
 
+import asyncio
 from collections import deque
 from datetime import datetime, timedelta
 
@@ -46,6 +47,33 @@ class Turn:
         return self.kept
 
 
+class Alarm:
+    """The timer of the next wake: it goes on while facts are kept that leave the wake where it is."""
+
+    def __init__(self) -> None:
+        self._at: datetime | None = None
+        self._timer: asyncio.Task[None] | None = None
+
+    def set(self, at: datetime | None, now: datetime) -> None:
+        """Have it ring at *at*, UTC; None for never."""
+        if self._timer is not None and at == self._at:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._at = at
+        self._timer = None if at is None else asyncio.create_task(workflow.sleep(max(timedelta(), at - now)))
+
+    @property
+    def has_rung(self) -> bool:
+        """Whether it is time."""
+        return self._timer is not None and self._timer.done()
+
+    def switch_off(self) -> None:
+        """Forget that it has rung: whatever comes next, it is set anew."""
+        if self.has_rung:
+            self._at = self._timer = None
+
+
 @workflow.defn(name=ids.EPISODE)
 class Episode:
     """Keeps what is recorded about one child in order, and sees to it that what is due is told in time."""
@@ -56,6 +84,7 @@ class Episode:
         self._wake_at = start.wake_at
         self._shift = start.shift
         self._asked = start.wake_at is not None
+        self._alarm = Alarm()
         self._inbox: deque[Turn] = deque()
         self._closed = False
         self._moving_on = False
@@ -106,11 +135,9 @@ class Episode:
         """Sleep until a command comes, or the next wake; a run that does not know it asks the record."""
         if not self._asked:
             return
-        timeout = None if self._wake_at is None else max(timedelta(), self._wake_at - self._now())
-        try:
-            await workflow.wait_condition(lambda: bool(self._inbox), timeout=timeout)
-        except TimeoutError:
-            return
+        self._alarm.set(self._wake_at, self._now())
+        await workflow.wait_condition(lambda: bool(self._inbox) or self._alarm.has_rung)
+        self._alarm.switch_off()
 
     async def _keep(self, turn: Turn) -> None:
         """Give a command its turn; where the record does not answer, whoever sent it sends it again."""

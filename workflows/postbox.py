@@ -13,6 +13,9 @@ with workflow.unsafe.imports_passed_through():
 _ALL_OF_IT = timedelta(minutes=30)
 """Any number of messages to one person, each of which may take its time."""
 
+GATHERING = timedelta(seconds=30)
+"""How long what gathers waits for more: thirty children handed over to somebody are one message."""
+
 _NO_SIGN_OF_LIFE = timedelta(seconds=10)
 _PATIENT = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=5))
 
@@ -40,9 +43,13 @@ class Postbox:
             await self._deliver()
 
     @workflow.signal
-    def expect(self, at: datetime) -> None:
-        """Something will be ready for this person at *at*, UTC."""
-        self._slots.add(at)
+    def expect(self, at: datetime, gathers: bool = False) -> None:
+        """Something will be ready for this person at *at*, UTC; what *gathers* goes with the next message."""
+        now = self._now()
+        if not gathers or at > now:
+            self._slots.add(at)
+        elif not any(slot <= now + GATHERING for slot in self._slots):
+            self._slots.add(now + GATHERING)
 
     async def _wait_for_the_next_slot(self) -> None:
         while (slot := min(self._slots)) > self._now() and not _is_long():
