@@ -6,7 +6,10 @@ again after every fact that may change one of these.
 Source: CCE 2020 §5.7
 """
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import NamedTuple
 
 from cce.pathway.counting import add, due_after, due_on, in_words
 from cce.pathway.course import Anchor, Course, Draft
@@ -32,6 +35,11 @@ _MEETING_NAMES = {
     "core_group_arranged": "core group",
     "lac_review_arranged": "looked-after review",
     "cin_meeting_arranged": "child-in-need meeting",
+}
+_MEETINGS_OF = {
+    ChildStatus.CIN: "cin_meeting_arranged",
+    ChildStatus.CP: "core_group_arranged",
+    ChildStatus.LAC: "lac_review_arranged",
 }
 
 
@@ -79,7 +87,8 @@ def _open_once(course: Course, key: DutyKey, fact: Fact, anchor: Anchor) -> None
     """Open one occurrence for each anchor; one that had ended comes back, one met or waived does not."""
     before = [draft for draft in course.of(key) if draft.cause == anchor.cause]
     if not before:
-        draft = course.open(key, anchor.cause, fact.happened_at, since=anchor.at)
+        due = _dated(course, "lac_review_arranged", anchor.on) if anchor.on else None
+        draft = course.open(key, anchor.cause, fact.happened_at, since=anchor.at, due=due)
         draft.mark = "local" if anchor.local else ""
     elif before[-1].closed_as is DutyStatus.ENDED:
         before[-1].reopen(fact.happened_at)
@@ -103,7 +112,7 @@ def _lac_anchor(course: Course, fact: Fact) -> Anchor | None:
     live = course.live(DutyKey.LAC_UPDATE)
     since = live[0].started_at if live else fact.happened_at
     arranged = _next_lac_review(course, since)
-    return Anchor(arranged[1], since) if arranged else None
+    return Anchor(arranged[1], since, on=arranged[0]) if arranged else None
 
 
 def _next_lac_review(course: Course, since: datetime) -> tuple[date, str] | None:
@@ -159,19 +168,36 @@ def _earlier(longest: Due, arranged: Due | None) -> Due:
     return arranged if arranged is not None and arranged.on < longest.on else longest
 
 
-def wide_gaps(course: Course) -> list[tuple[str, date]]:
-    """Core groups and looked-after reviews that lie further from the last one held than the policy's weeks.
+class WideGap(NamedTuple):
+    """Two meetings of one kind, or the last one held and the next, that lie too far apart.
+
+    Attributes:
+        name: What the later one is called.
+        on: Its local date.
+        after: The local date of the earlier one; None when that is the last review held.
+    """
+
+    name: str
+    on: date
+    after: date | None = None
+
+
+def wide_gaps(course: Course) -> list[WideGap]:
+    """Meetings of the child's plan that lie further apart than a review may wait, while reviews are owed.
 
     Source:
-        CCE 2020 §5.7.2, §5.7.3
+        CCE 2020 §5.7.1 to §5.7.3
     """
-    kind = {ChildStatus.CP: "core_group_arranged", ChildStatus.LAC: "lac_review_arranged"}.get(course.status)
+    kind = _MEETINGS_OF.get(course.status)
     if kind is None:
         return []
-    gaps = []
-    for draft in course.live(DutyKey.REVIEW):
-        began = course.calendar.date_of(draft.started_at)
-        arranged = next_arranged(course, kind, began)
-        if arranged and arranged[0] > add(course.calendar, began, course.policy.limit(DutyKey.REVIEW)):
-            gaps.append((_MEETING_NAMES[kind], arranged[0]))
-    return gaps
+    return [gap for draft in course.live(DutyKey.REVIEW) for gap in _gaps(course, kind, draft)]
+
+
+def _gaps(course: Course, kind: str, draft: Draft) -> Iterator[WideGap]:
+    limit = course.policy.limit(DutyKey.REVIEW)
+    began = course.calendar.date_of(draft.started_at)
+    arranged = sorted({day for day, _ in course.arranged.get(kind, ()) if day > began})
+    for earlier, later in pairwise((began, *arranged)):
+        if later > add(course.calendar, earlier, limit):
+            yield WideGap(_MEETING_NAMES[kind], later, None if earlier == began else earlier)

@@ -144,12 +144,20 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """What the next review, or the next update, counts from."""
+    """What the next review, or the next update, counts from.
+
+    Attributes:
+        cause: The fact behind it.
+        at: The instant its clock starts at.
+        local: Whether counting from it is the authority's own reading.
+        on: The local date that the next one has, where it has one and no amount is counted.
+    """
 
     cause: str
     at: datetime
     local: bool = False
 
+    on: date | None = None
 
 @dataclass(slots=True)
 class Course:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from cce.pathway.counting import add_months, birthday, due_on, in_words
 from cce.pathway.course import Course, Draft
 from cce.pathway.facts import Closed
+from cce.pathway.limits import Months
 from cce.pathway.terms import DutyKey, DutyStatus
 
 _ONE_DAY = timedelta(days=1)
@@ -48,7 +49,7 @@ def open_adulthood(course: Course) -> None:
     if born_on is None or course.first_concern_at is None:
         return
     grown_up_on = _grown_up_on(course, born_on)
-    opens_on = add_months(grown_up_on, -course.policy.spans.adulthood_opens_months)
+    opens_on = add_months(grown_up_on, -_months_before(course))
     opened_at = max(course.calendar.at(opens_on, time()), course.first_concern_at)
     last = grown_up_on - _ONE_DAY
     due = due_on(course.calendar, last, f"the day before the birthday on {in_words(grown_up_on)}")
@@ -57,6 +58,13 @@ def open_adulthood(course: Course) -> None:
     if recorded is not None:
         draft.started_at = draft.opened_at = min(opened_at, recorded.happened_at)
         draft.close(DutyStatus.MET, recorded.happened_at, recorded.id)
+
+
+def _months_before(course: Course) -> int:
+    limit = course.policy.limit(DutyKey.ADULTHOOD)
+    if not isinstance(limit, Months):
+        raise TypeError(f"adulthood opens months before the birthday, not {limit}")
+    return limit.number
 
 
 def end_at_adulthood(course: Course, grown_up_at: datetime) -> None:

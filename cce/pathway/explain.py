@@ -28,6 +28,8 @@ _BASIS = {
     Basis.STATUTORY: "a date of the law",
     Basis.LOCAL: "a local target",
 }
+_READING = "a local reading: the guidance gives no date for just this case"
+_READ_FROM_ANOTHER = (DutyKey.REQUESTED_ASSESSMENT, DutyKey.PANEL_SUBMISSION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Explanation:
         counted_from: What it counts from; None when that fact is not among those given.
         section: Where the guidance says so, as it is cited.
         basis: What kind of date it is.
+        basis_in_words: The same in words: a local date is a target of ours, or our reading of another date.
         policy: The name of the policy that was followed.
         version: That policy's version.
         due_on: The last local date that is in time.
@@ -83,6 +86,7 @@ class Explanation:
     counted_from: CountedFrom | None
     section: str
     basis: Basis
+    basis_in_words: str
     policy: str
     version: str
     due_on: date
@@ -110,6 +114,7 @@ def explain(one: Occurrence, policy: Policy, calendar: WorkingCalendar, facts: I
         counted_from=counted_from,
         section=_cited(policy, one.source),
         basis=one.basis,
+        basis_in_words=_basis(one, policy),
         policy=policy.policy,
         version=policy.version,
         due_on=one.due.on,
@@ -122,7 +127,7 @@ def explain(one: Occurrence, policy: Policy, calendar: WorkingCalendar, facts: I
 def as_text(told: Explanation) -> str:
     """An explanation for a terminal: the sentence, where it is written, the count and the remarks."""
     rows = [f"{'–' if day.number is None else day.number:>4}  {_day_in_words(day)}" for day in told.days]
-    written = f"{told.section}, {_BASIS[told.basis]}; policy {told.policy}, version {told.version}"
+    written = f"{told.section}, {told.basis_in_words}; policy {told.policy}, version {told.version}"
     return "\n".join([told.sentence, written, *rows, *told.remarks])
 
 
@@ -132,6 +137,12 @@ def _day_in_words(day: CountedDay) -> str:
 
 def _cited(policy: Policy, section: str) -> str:
     return f"{policy.guidance} {'§' if section[0].isdigit() else ''}{section}"
+
+
+def _basis(one: Occurrence, policy: Policy) -> str:
+    """What kind of date it is; a local one is a target where the guidance names no amount at all."""
+    read = one.duty in _READ_FROM_ANOTHER or policy.duties[one.duty].basis is not Basis.LOCAL
+    return _READING if one.basis is Basis.LOCAL and read else _BASIS[one.basis]
 
 
 def _sentence(one: Occurrence, calendar: WorkingCalendar, counted_from: CountedFrom | None) -> str:
@@ -178,8 +189,7 @@ def _arrangement(one: Occurrence, facts: list[Fact]) -> Fact | None:
 
 def _fact_behind(one: Occurrence, facts: list[Fact]) -> Fact | None:
     """The fact its clock started with: the one that opened it, unless it counts from an earlier one."""
-    cause = one.opening.removeprefix(f"{one.duty}:").removesuffix(f":{one.panel}")
-    opened_by = [fact for fact in facts if fact.id == cause]
+    opened_by = [fact for fact in facts if fact.id == one.cause]
     started = [
         fact
         for fact in facts

@@ -147,7 +147,8 @@ class DutyPolicy(_PolicyPart):
         section: Where the guidance says so.
         basis: What kind of date it is.
         owner: The role that owes it.
-        limit: By when, counted from what starts it (or back from a panel or meeting).
+        limit: By when, counted from what starts it (or back from a panel, a meeting or the birthday). The
+            update for a looked-after review has none: it is due on the day of that review.
         ladder: The name of its ladder.
         shows_date: Whether a notice may show the date.
     """
@@ -156,7 +157,7 @@ class DutyPolicy(_PolicyPart):
     section: Section
     basis: Basis
     owner: Role
-    limit: LimitPolicy
+    limit: LimitPolicy | None = None
     ladder: str
     shows_date: bool = True
 
@@ -256,14 +257,10 @@ class Spans(_PolicyPart):
     """Figures that are not the limit of one duty.
 
     Attributes:
-        review_gap_weeks: Core groups and looked-after reviews further apart are warned of (§5.7).
         adulthood_age: The birthday at which the child's clocks end.
-        adulthood_opens_months: How long before that birthday the hand-over opens.
     """
 
-    review_gap_weeks: Count
     adulthood_age: Count
-    adulthood_opens_months: Count
 
 
 class Sections(_PolicyPart):
@@ -328,7 +325,11 @@ class Policy(_PolicyPart):
         return self
 
     def limit(self, key: DutyKey) -> Limit:
-        """By when *key* is owed, with unspecified days in the policy's unit."""
+        """By when *key* is owed, with unspecified days in the policy's unit.
+
+        Raises:
+            KeyError: It has no limit of its own: it is owed on a day that somebody sets.
+        """
         return self._limits[key]
 
     def ladder(self, key: DutyKey) -> LadderPolicy:
@@ -349,7 +350,7 @@ class Policy(_PolicyPart):
     @cached_property
     def _limits(self) -> dict[DutyKey, Limit]:
         unit = self.counting.unspecified_days
-        return {key: duty.limit.in_units(unit) for key, duty in self.duties.items()}
+        return {key: duty.limit.in_units(unit) for key, duty in self.duties.items() if duty.limit}
 
     def working_calendar(self, overrides: tuple[CalendarOverride, ...] = ()) -> WorkingCalendar:
         """The working days of this policy, with the authority's further *overrides*."""

@@ -103,7 +103,8 @@ def chain(policy: Policy, calendar: WorkingCalendar, start_on: date) -> Chain:
 def _unit(policy: Policy) -> Iterator[Finding]:
     if policy.counting.unit_confirmed:
         return
-    keys = [f"{key} ({duty.limit.days})" for key, duty in policy.duties.items() if duty.limit.days]
+    days = {key: duty.limit.days for key, duty in policy.duties.items() if duty.limit}
+    keys = [f"{key} ({number})" for key, number in days.items() if number]
     unit = policy.counting.unspecified_days
     yield Finding(
         Topic.UNIT_UNCONFIRMED,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from cce.pathway.lines import KeyPath
-from cce.pathway.policy import DutyPolicy, LadderPolicy, Policy, Step
+from cce.pathway.policy import DutyPolicy, LadderPolicy, LimitPolicy, Policy, Step
 from cce.pathway.terms import DutyKey, Role
 
 Misfit = tuple[KeyPath, str]
@@ -68,17 +68,31 @@ def _climbs(amounts: Sequence[int]) -> bool:
 
 
 def _duty(key: DutyKey, duty: DutyPolicy, ladder: LadderPolicy) -> Iterator[Misfit]:
-    if key in COUNTED_BACK and duty.limit.working_days is None:
-        yield ("limit",), "expected working_days: this duty is counted back from a panel or a meeting"
-    if (duty.limit.hours is not None) != (key is DutyKey.RETURN_INTERVIEW):
-        yield ("limit",), "expected hours for return_interview, and days, weeks or months for all others"
-    if ladder.day_and_night != (duty.limit.hours is not None):
+    for words in _limit(key, duty.limit):
+        yield ("limit",), words
+    if ladder.day_and_night != (duty.limit is not None and duty.limit.hours is not None):
         yield ("ladder",), f"found {duty.ladder!r}, expected day_and_night for hours and nothing else"
     if (ladder.opened_before_panel is not None) != (key in FOR_A_PANEL):
         names = " and ".join(FOR_A_PANEL)
         yield ("ladder",), f"found {duty.ladder!r}, expected one with opened_before_panel for {names} alone"
     if _TELLING.search(duty.task):
         yield ("task",), f"found {duty.task!r}, expected a name that does not tell what the notice is about"
+
+
+def _limit(key: DutyKey, limit: LimitPolicy | None) -> Iterator[str]:
+    if (limit is None) != (key is DutyKey.LAC_UPDATE):
+        yield "expected an amount for every duty but lac_update, which is owed on the day of its review"
+    if limit is not None:
+        yield from _unit_of(key, limit)
+
+
+def _unit_of(key: DutyKey, limit: LimitPolicy) -> Iterator[str]:
+    if key in COUNTED_BACK and limit.working_days is None:
+        yield "expected working_days: this duty is counted back from a panel or a meeting"
+    if key is DutyKey.ADULTHOOD and limit.months is None:
+        yield "expected months: this duty opens so long before the birthday"
+    if (limit.hours is not None) != (key is DutyKey.RETURN_INTERVIEW):
+        yield "expected hours for return_interview, and days, weeks or months for all others"
 
 
 def _circles(one_up: dict[Role, Role]) -> Iterator[Misfit]:

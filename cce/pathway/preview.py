@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from cce.pathway.occurrence import Occurrence
-from cce.pathway.terms import DutyStatus
+from cce.pathway.terms import DutyKey, DutyStatus
 from cce.pathway.timetable import Timetable
 
 
@@ -59,7 +59,13 @@ def preview(before: Timetable, after: Timetable, at: datetime) -> tuple[Change, 
         effect = _effect(old.get(opening), one, at)
         if effect is not None:
             changes.append(Change(effect, one, old.get(opening), one.status(at)))
-    return tuple(sorted(changes, key=_place))
+    return tuple(sorted((one for one in changes if not _is_years_ahead(one, at)), key=_place))
+
+
+def _is_years_ahead(change: Change, at: datetime) -> bool:
+    """Whether it only tells that the child will grow up: no news, whatever was recorded."""
+    comes_or_goes = change.effect in (Effect.STARTS, Effect.GOES)
+    return comes_or_goes and change.duty.duty is DutyKey.ADULTHOOD and not change.duty.is_listed(at)
 
 
 def _gone(one: Occurrence, at: datetime) -> Change:

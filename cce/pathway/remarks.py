@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from cce.pathway.cadence import wide_gaps
+from cce.pathway.cadence import WideGap, wide_gaps
 from cce.pathway.circumstances import Circumstances
 from cce.pathway.counting import in_words
 from cce.pathway.course import Course
@@ -21,7 +21,7 @@ def remarks(
     """What is worth a look at the instant *at*."""
     today = ladder.calendar.date_of(at)
     found = [] if timetable.is_closed(at) else list(timetable.notes)
-    if timetable.in_cohort(at) and not any(panel >= today for panel in circumstances.panels):
+    if timetable.in_cohort(at) and not any(panel.on >= today for panel in circumstances.panels):
         found.append("The child is in the panel's cohort and no panel ahead has a date.")
     horizon = ladder.calendar.last_on
     if horizon - today <= timedelta(days=ladder.policy.calendar.warn_within_days):
@@ -54,11 +54,7 @@ def _moment(course: Course, instant: datetime) -> str:
 
 def _reviews(course: Course) -> list[str]:
     live = course.live(DutyKey.REVIEW)
-    weeks = course.policy.spans.review_gap_weeks
-    found = [
-        f"The {name} on {in_words(day)} is more than {weeks} weeks after the last review."
-        for name, day in wide_gaps(course)
-    ]
+    found = [_wide_gap(course, gap) for gap in wide_gaps(course)]
     if live and course.status is ChildStatus.NONE:
         found.append("The child has no plan: reviews are counted as for a child in need.")
     if live and course.status is ChildStatus.CP and live[-1].due.limit is not None:
@@ -66,6 +62,12 @@ def _reviews(course: Course) -> list[str]:
     if course.status is ChildStatus.LAC and course.is_below_moderate and not course.live(DutyKey.LAC_UPDATE):
         found.append("No looked-after review has a date: no update can be asked for.")
     return found
+
+
+def _wide_gap(course: Course, gap: WideGap) -> str:
+    limit = course.policy.limit(DutyKey.REVIEW)
+    earlier = f"the one on {in_words(gap.after)}" if gap.after else "the last review"
+    return f"The {gap.name} on {in_words(gap.on)} is more than {limit} after {earlier}."
 
 
 def _conferences(course: Course) -> list[str]:

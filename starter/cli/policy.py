@@ -110,4 +110,5 @@ def _show_head(policy: Policy) -> None:
 
 def _duty_row(policy: Policy, key: DutyKey) -> tuple[str, ...]:
     duty = policy.duties[key]
-    return plain(key), str(policy.limit(key)), duty.basis.value, plain(duty.owner.value), duty.section
+    amount = str(policy.limit(key)) if duty.limit else "on its review's day"
+    return plain(key), amount, duty.basis.value, plain(duty.owner.value), duty.section

@@ -39,7 +39,9 @@ def _row(*cells: str) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _amount(limit: LimitPolicy) -> str:
+def _amount(limit: LimitPolicy | None) -> str:
+    if limit is None:
+        return "that review's day"
     ((unit, number),) = limit.model_dump(exclude_none=True).items()
     words = UNITS.get(unit, unit.removesuffix("s").replace("_", " "))
     return f"{number} {words}" if number == 1 else f"{number} {words}s"

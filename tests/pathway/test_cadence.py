@@ -146,6 +146,16 @@ def test_child_without_a_plan_is_reviewed_as_one_in_need_with_a_warning():
         ),
         pytest.param(
             [
+                core_group("Wed 2026-04-08 10:00", "Fri 2026-05-01"),
+                core_group("Wed 2026-04-08 11:00", "Tue 2026-06-16"),
+            ],
+            "Fri 2026-05-01",
+            "guidance",
+            "The core group on Tue 16 June 2026 is more than 6 weeks after the one on Fri 1 May 2026.",
+            id="two-that-have-dates-lie-too-far-apart",
+        ),
+        pytest.param(
+            [
                 core_group("Wed 2026-04-08 10:00", "Fri 2026-05-15"),
                 core_group("Wed 2026-04-08 11:00", "Fri 2026-05-01"),
             ],

@@ -269,6 +269,24 @@ def test_text_for_a_terminal_shows_the_count_line_by_line():
         "   1  Tue 7 April 2026",
     ]
 
+@pytest.mark.parametrize(
+    ("facts", "key", "words"),
+    [
+        pytest.param([concern()], "risk_assessment", "the guidance's own date", id="guidance"),
+        pytest.param([fact("found", "Mon 2026-03-23 10:00")], "return_interview", "guidance's own", id="hours"),
+        pytest.param([fact("travel_suspected", "Fri 2026-04-03 12:00")], "nrm_decision", "target", id="soft"),
+        pytest.param(
+            [concern(route="police_list")], "requested_assessment", "a local reading", id="ten-days-borrowed"
+        ),
+        pytest.param(
+            [*to_the_review(required=False)], "review", "a local reading", id="six-weeks-without-a-meeting"
+        ),
+    ],
+)
+def test_kind_of_a_date_tells_a_target_from_a_reading(facts, key, words):
+    assert words in told(episode(facts), key).basis_in_words
+
+
 
 @given(episodes())
 def test_every_date_can_be_explained_and_its_count_ends_on_it(made_up):

@@ -288,6 +288,18 @@ def test_wrong_value_is_refused_with_file_line_and_what_is_allowed(folder, text,
             id="a-review-in-hours",
         ),
         pytest.param(
+            "duties: {lac_update: {limit: {weeks: 6}}}",
+            "other.yaml:3: duties.lac_update.limit: "
+            "expected an amount for every duty but lac_update, which is owed on the day of its review",
+            id="weeks-for-what-has-a-day",
+        ),
+        pytest.param(
+            "duties: {adulthood: {limit: {weeks: 26}}}",
+            "other.yaml:3: duties.adulthood.limit: "
+            "expected months: this duty opens so long before the birthday",
+            id="weeks-before-a-birthday",
+        ),
+        pytest.param(
             "duties: {return_interview: {ladder: short}}",
             "other.yaml:3: duties.return_interview.ladder: found 'short', "
             "expected day_and_night for hours and nothing else",

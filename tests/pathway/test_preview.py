@@ -38,8 +38,12 @@ def test_a_first_concern_starts_the_assessment_and_forecasts_the_meeting():
     assert found == [
         ("starts", "risk_assessment", "2026-04-02"),
         ("starts", "multi_agency_meeting", "2026-04-07"),
-        ("starts", "adulthood", "2029-05-03"),
     ]
+
+
+def test_growing_up_is_told_once_it_is_near_and_not_years_before():
+    assert told((), (CONCERN,), "Mon 2028-11-06 10:00")[-1] == ("starts", "adulthood", "2029-05-03")
+    assert "adulthood" not in {duty for _, duty, _ in told((CONCERN,), (), "Mon 2026-03-23 10:00")}
 
 
 def test_a_completion_stops_one_clock_and_starts_the_next():

@@ -195,7 +195,6 @@ def test_opening_shows_what_it_would_start_and_never_the_name(house, cce):
         ("starts", "strategy_discussion"),
         ("starts", "risk_assessment"),
         ("starts", "multi_agency_meeting"),
-        ("starts", "adulthood"),
     ]
     assert "Example" not in ran.out
 
