@@ -27,12 +27,14 @@ class Keep(_Message):
         command_id: Names the command; kept before, it is answered as it was.
         facts: What was recorded, without its free text.
         now: The workflow's clock, UTC.
+        known_at: Where dates or rules changed and no fact came: when that became known, UTC; None for now.
     """
 
     reference: str
     command_id: str
     facts: tuple[Fact, ...]
     now: datetime
+    known_at: datetime | None = None
 
 
 class Kept(_Message):

@@ -146,6 +146,7 @@ class Episode:
             command_id=turn.command.command_id,
             facts=turn.command.facts,
             now=self._now(),
+            known_at=turn.command.known_at,
         )
         try:
             kept: Kept = await workflow.execute_local_activity(

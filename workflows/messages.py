@@ -34,7 +34,9 @@ class Command(_Message):
     Attributes:
         command_id: Names the command; sent again, it is kept once.
         facts: Without their free text, which stays in the database under the command id.
+        known_at: When the change became known that calls for working out anew, UTC; None for now.
     """
 
     command_id: str = Field(min_length=1, max_length=100)
     facts: tuple[Fact, ...] = Field(max_length=200)
+    known_at: datetime | None = None
