@@ -255,7 +255,7 @@ def _left_without_their_fact(
         if opening in before and any(notice.status is NoticeStatus.SENT for notice in mine):
             one = before[opening]
             superseded = one.closed_as is DutyStatus.SUPERSEDED
-            closed = replace(one, closed_at=known_at, closed_as=DutyStatus.SUPERSEDED, closed_by=None)
+            closed = one._replace(closed_at=known_at, closed_as=DutyStatus.SUPERSEDED, closed_by=None)
             gone.append(one if superseded else closed)
             notices += [_withdrawn(notice) for notice in mine if notice.rung is not Rung.HANDOVER]
     return gone, notices

@@ -6,7 +6,7 @@ Source: pathway default 10 and reading rules
 from collections.abc import Iterable
 
 from cce.pathway.course import Course, Draft
-from cce.pathway.facts import Extended, Fact, Voided, Waived
+from cce.pathway.facts import Extended, Fact, Waived
 from cce.pathway.terms import DutyKey, DutyStatus
 
 OPENED_BY_TIME = frozenset({DutyKey.PANEL_SUBMISSION, DutyKey.PANEL_UPDATE, DutyKey.ADULTHOOD})
@@ -17,12 +17,12 @@ def in_force(facts: Iterable[Fact]) -> list[Fact]:
     """The facts without those voided; a voiding that was itself voided has no effect."""
     known = list(facts)
     gone = voided_ids(known)
-    return [fact for fact in known if fact.id not in gone and not isinstance(fact, Voided)]
+    return [fact for fact in known if fact.fact != "voided" and fact.id not in gone]
 
 
 def voided_ids(facts: Iterable[Fact]) -> set[str]:
     """The ids of the facts that are voided: a voiding counts unless one that counts voids it."""
-    waiting = {fact.id: fact.voids for fact in facts if isinstance(fact, Voided)}
+    waiting = {fact.id: fact.voids for fact in facts if fact.fact == "voided"}
     gone: set[str] = set()
     while waiting:
         doubtful = set(waiting.values())

@@ -1,7 +1,5 @@
 """Every date can say in plain words how it was counted."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 
@@ -253,7 +251,7 @@ def test_fact_that_is_not_among_those_given_leaves_the_count_alone():
 
 def test_section_of_an_agenda_is_cited_without_a_mark():
     one = episode(concern()).the("risk_assessment")
-    assert explain(replace(one, source="Agenda 10"), POLICY, ENGLAND, ()).section == "CCE 2020 Agenda 10"
+    assert explain(one._replace(source="Agenda 10"), POLICY, ENGLAND, ()).section == "CCE 2020 Agenda 10"
 
 
 def test_text_for_a_terminal_shows_the_count_line_by_line():

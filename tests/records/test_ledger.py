@@ -332,7 +332,7 @@ def test_one_acknowledgement_answers_for_everybody_told(records):
 
 
 def test_an_escalation_about_what_is_done_goes_nowhere(records):
-    met = replace(a_duty(), closed_at=SLOT, closed_as=DutyStatus.MET)
+    met = a_duty()._replace(closed_at=SLOT, closed_as=DutyStatus.MET)
     with transaction(records) as session:
         write(session, [replace(URGENT, acknowledge_by=LATER)])
         (claimed,) = claim(session, "p-1", SLOT, SLOT)

@@ -55,7 +55,7 @@ def test_a_duty_comes_back_as_it_was_worked_out(engine, limit):
 def test_each_revision_still_says_what_it_said(engine):
     forecast = a_duty("multi_agency_meeting:f1", opened_at=None)
     open_one = a_duty()
-    met = replace(open_one, closed_at=instant("2026-03-31 15:00"), closed_as=DutyStatus.MET, closed_by="f2")
+    met = open_one._replace(closed_at=instant("2026-03-31 15:00"), closed_as=DutyStatus.MET, closed_by="f2")
     revisions = [listed(open_one, forecast), listed(met, forecast), listed(met), listed(met), listed()]
     with transaction(engine) as session:
         opened(session)
@@ -103,9 +103,9 @@ def test_what_is_owed_is_listed_overdue_first(engine):
         soon,
         late,
         a_duty("multi_agency_meeting:f1", opened_at=None),
-        replace(_due("case_note:f1", "2026-03-24 23:00"), closed_at=OPENED_AT, closed_as=DutyStatus.MET),
-        replace(
-            _due("panel_update:f1:2026-06-03", "2026-05-29 23:00"), opened_at=instant("2026-05-21 08:00")
+        _due("case_note:f1", "2026-03-24 23:00")._replace(closed_at=OPENED_AT, closed_as=DutyStatus.MET),
+        _due("panel_update:f1:2026-06-03", "2026-05-29 23:00")._replace(
+            opened_at=instant("2026-05-21 08:00")
         ),
     ]
     with transaction(engine) as session:
@@ -165,4 +165,4 @@ def _duty(place, joint=False):
 
 def _due(opening, late_at):
     plain = a_duty(opening)
-    return replace(plain, due=replace(plain.due, at=instant(late_at)))
+    return plain._replace(due=replace(plain.due, at=instant(late_at)))

@@ -75,7 +75,7 @@ def test_every_role_of_every_open_episode_says_whom_it_reaches(records):
 
 def test_a_person_sees_what_they_owe_in_every_role_and_for_those_they_cover(records):
     duties = [
-        replace(a_duty(), joint=True),
+        a_duty()._replace(joint=True),
         a_duty("quality_assurance:f2", owner=TM),
         a_duty("cpc_review:f3", owner=Role.CPC_LEAD),
         a_duty("panel_update:f4", owner=LEAD),
