@@ -86,9 +86,9 @@ async def record_away(room: EngineRoom, environment: WorkflowEnvironment) -> Han
         rules.away.append("no disk")
         with contextlib.suppress(EngineUnavailable):
             await whose_own_record_answers(room).record(reference, [fact("went_missing", STARTS_AT)])
-        slot = uk("Thu 2026-03-26 09:00")
+        await room.run_of(reference).query("wakes_at")  # answered when the last command has had its turn
+        tried, slot = len(rules.asked), uk("Thu 2026-03-26 09:00")
         await pass_until(environment, room, slot - lead(reference) + timedelta(seconds=1))
-        tried = len(rules.asked)
         await until(lambda: len(rules.asked) == tried + TRIES)
         await room.run_of(reference).query("wakes_at")
         rules.away.clear()
@@ -188,7 +188,7 @@ async def record_a_long_one(folder: Path) -> None:
             room.set_clock(STARTS_AT)
             async with room.at_work():
                 reference = (await room.open(concern(room.now()))).reference
-                for _ in range(6):
+                for _ in range(9):
                     await room.record(reference, fact("case_note_recorded", room.now()))
                 await until(lambda: all(one.settled_at for one in given.rows(reference)))
             second, first = [await run.fetch_history() async for run in runs_of(room, reference)]

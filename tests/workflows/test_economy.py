@@ -15,6 +15,8 @@ pytestmark = pytest.mark.temporal
 
 DEMO = Path(__file__).parents[2] / "starter" / "demo.yaml"
 MOST_PER_TURN = 8
+WITH_THE_SAME_WAKE = 6
+MOST_OF_A_LIFE = 500
 
 
 async def test_a_wake_and_an_update_of_the_demo_cost_eight_events_at_most(tmp_path):
@@ -31,5 +33,9 @@ async def test_a_wake_and_an_update_of_the_demo_cost_eight_events_at_most(tmp_pa
     assert len(counted.wakes) > 20
     assert max(counted.wakes) <= MOST_PER_TURN
     assert max(counted.updates) <= MOST_PER_TURN
+    # A fact after which the next wake is the same lets its timer go on.
+    assert min(counted.updates) <= WITH_THE_SAME_WAKE
+    # The child's whole episode, from its opening to its closure, lies within a year.
+    assert counted.events <= MOST_OF_A_LIFE
     # Nothing costs anything but wakes and updates.
     assert counted.events == sum(counted.wakes) + sum(counted.updates)

@@ -13,6 +13,7 @@ from cce.pathway.terms import Role
 from tests.activities.office import concern, everybody, fact, london
 from tests.pathway.dates import uk
 from tests.workflows.room import PATIENCE_SECONDS, PAUSE_SECONDS, EngineRoom, until
+from workflows.postbox import GATHERING
 
 pytestmark = pytest.mark.temporal
 
@@ -97,6 +98,23 @@ async def test_an_urgent_message_and_the_digest_of_its_slot_go_apart_and_on_time
         (False, "risk_assessment"),
     }
     assert len({one.message_key for one in together}) == 2
+
+
+async def test_a_caseload_that_passes_on_is_one_message(skipped, quick_room):
+    office, sender = quick_room.office, quick_room.office.sender
+    async with quick_room.at_work():
+        references = [(await quick_room.open(concern(MORNING))).reference for _ in range(5)]
+        await until(lambda: all(office.rows(reference, status="sent") for reference in references))
+        told_before = len(sender.got("tm@example.test"))
+        for reference in references:
+            to = office.staff.key("tm")
+            await quick_room.record(reference, fact("reassigned", MORNING, role="social_worker", to=to))
+        assert len(sender.got("tm@example.test")) == told_before
+        await skipped.sleep(GATHERING)
+        await until(lambda: all(len(office.rows(one, status="sent")) == 2 for one in references))
+    handed_over = [office.row(reference, rung="handover") for reference in references]
+    assert len({one.message_key for one in handed_over}) == 1
+    assert len(sender.got("tm@example.test")) == told_before + 1
 
 
 async def asked_for(room: EngineRoom, name: str) -> None:
