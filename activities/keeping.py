@@ -15,6 +15,7 @@ from cce.pathway.facts import Acknowledged, Fact, as_recorded
 from cce.pathway.judge import judge
 from cce.pathway.ladder import Ladder
 from cce.pathway.notice import Board
+from cce.pathway.panels import addressed
 from cce.pathway.plan import list_duties
 from cce.pathway.timetable import Timetable, work_out
 from cce.records import acknowledgements, boards, facts, ledger, timetables
@@ -78,6 +79,7 @@ def keep(
             return _as_it_stands(case, kept_as, now)
         known = facts.facts_of(session, reference)
         new = _in_order(with_narrative(session, command_id, facts.named(command_id, given)), known)
+        new = [addressed(fact, case.circumstances.panels) for fact in new]
         for fact in new:
             judge(fact, known, case.circumstances, case.ladder.policy, case.ladder.calendar)
             known.append(fact)

@@ -71,7 +71,7 @@ def furnish(engine: Engine, at: datetime) -> None:
     """Give the records the panel's dates and somebody for each role."""
     later = [fact.to for fact in opened_with() if isinstance(fact, Reassigned)]
     with transaction(engine) as session:
-        add_panel_dates(session, demo.scenario().circumstances.panels)
+        add_panel_dates(session, [panel.on for panel in demo.scenario().circumstances.panels])
         import_directory(session, fictional_directory(ROLES, later), at.date())
 
 

@@ -169,7 +169,7 @@ async def staged(
 def _furnish(engine: Engine, scenario: Scenario, started_on: date) -> None:
     migrate(engine)
     with transaction(engine) as session:
-        add_panel_dates(session, scenario.circumstances.panels)
+        add_panel_dates(session, [panel.on for panel in scenario.circumstances.panels])
         later = [fact.to for fact in scenario.facts if isinstance(fact, Reassigned)]
         import_directory(session, fictional_directory(_ROLES, later), started_on)
 

@@ -51,14 +51,26 @@ def replan(
         held.setdefault(notice.opening, []).append(notice)
     handed = [notice for notice in board.notices if notice.rung is Rung.HANDOVER]
     notices: list[Notice] = []
-    for one in timetable.occurrences:
-        mine = [notice for notice in held.pop(one.opening, ()) if notice.rung is not Rung.HANDOVER]
-        previous = before.get(one.opening)
+    occurrences: list[Occurrence] = []
+    for worked_out in timetable.occurrences:
+        mine = [notice for notice in held.pop(worked_out.opening, ()) if notice.rung is not Rung.HANDOVER]
+        previous = before.get(worked_out.opening)
+        one = _since_asked(worked_out, previous, mine)
+        occurrences.append(one)
         unchanged = same_rules and one == previous
         notices += mine if unchanged else _follow(mine, one, previous, ladder, known_at)
     gone, left = _left_without_their_fact(held, before, known_at)
     notices += left + _handovers(handed, timetable, ladder, known_at)
-    return Board(tuple(notices), (*timetable.occurrences, *gone))
+    return Board(tuple(notices), (*occurrences, *gone))
+
+
+def _since_asked(one: Occurrence, previous: Occurrence | None, mine: list[Notice]) -> Occurrence:
+    """What was asked for a panel stays asked from then on, though the panel moves or another comes before."""
+    if one.panel is None or previous is None or one.opened_at is None or previous.opened_at is None:
+        return one
+    if previous.opened_at >= one.opened_at or not any(notice.status is NoticeStatus.SENT for notice in mine):
+        return one
+    return one._replace(started_at=previous.started_at, opened_at=previous.opened_at)
 
 
 def go_out(board: Board, ladder: Ladder, until: datetime, *, inclusive: bool = False) -> Board:
@@ -173,7 +185,7 @@ def _wanted(
         known = (rung.rung, rung.step) in gone or (late is not None and not _follows(rung, late))
         return not known and _is_still_to_come(rung, since, waiting)
 
-    at_once = [_opened(one, waiting, ladder, since), *([late] if late else [])]
+    at_once = [_opened(one, waiting, ladder, known_at), *([late] if late else [])]
     found = [notice for notice in at_once if (notice.rung, notice.step) not in gone]
     found += [_planned(one, rung) for rung in ladder.fixed(one) if is_ahead(rung)]
     found += [_planned(one, rung) for rung in _next_step(one, ladder, is_ahead)]
@@ -185,12 +197,12 @@ def _follows(rung: RungTime, late: Notice) -> bool:
 
 
 def _opened(
-    one: Occurrence, waiting: dict[tuple[Rung, str | None], Notice], ladder: Ladder, since: datetime
+    one: Occurrence, waiting: dict[tuple[Rung, str | None], Notice], ladder: Ladder, known_at: datetime
 ) -> Notice:
     before = waiting.get((Rung.OPENED, None))
-    if before is not None and before.at <= since:
+    if before is not None and before.at <= known_at:
         return before
-    return _planned(one, ladder.opened(one, since))
+    return _planned(one, ladder.opened(one, max(known_at, one.opened_at or known_at)))
 
 
 def _known_late(

@@ -4,13 +4,13 @@ Source: CCE 2020 §5.5.4, §5.8; pathway defaults 4 and 5
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from cce.pathway.counting import due_before
 from cce.pathway.course import Course, Draft
 from cce.pathway.facts import PanelConsidered, PanelSubmissionReceived, PanelUpdateReceived
-from cce.pathway.limits import WorkingDays
 from cce.pathway.occurrence import Due
+from cce.pathway.panels import Panel, first_request_at, named
 from cce.pathway.terms import DutyKey, DutyStatus, PanelOutcome
 
 
@@ -54,9 +54,9 @@ def owe_to_panels(course: Course, stays: list[Spell]) -> None:
             _updates(course, spell, first)
 
 
-def _considered_at(course: Course, spell: Spell, panel: date) -> PanelConsidered | None:
+def _considered_at(course: Course, spell: Spell, panel: Panel) -> PanelConsidered | None:
     within = (
-        fact for fact in course.considered if fact.panel == panel and fact.happened_at > spell.entered_at
+        fact for fact in course.considered if fact.panel == panel.name and fact.happened_at > spell.entered_at
     )
     return next(within, None)
 
@@ -72,42 +72,36 @@ def _submissions(course: Course, spell: Spell) -> PanelConsidered | None:
             if spell.left_at is not None and opened_at >= spell.left_at:
                 return None
             _owe(course, DutyKey.PANEL_SUBMISSION, spell, panel, opened_at, considered)
-            opened_at = course.calendar.end_of(panel)
+            opened_at = course.calendar.end_of(panel.on)
         if considered is not None:
             return considered
     return None
 
 
 def _updates(course: Course, spell: Spell, first: PanelConsidered) -> None:
-    last_at = first.happened_at
-    for panel in [panel for panel in course.circumstances.panels if panel > first.panel]:
-        opened_at = max(last_at, _first_request(course, panel))
+    panels, last_at = course.circumstances.panels, first.happened_at
+    seen = named(panels, first.panel)
+    seen_on = seen.on if seen else first.panel
+    for panel in [panel for panel in panels if panel.on > seen_on]:
+        opened_at = max(last_at, first_request_at(panel.on, course.policy, course.calendar))
         if spell.left_at is not None and opened_at >= spell.left_at:
             return
         considered = _considered_at(course, spell, panel)
-        if opened_at < (considered.happened_at if considered else course.calendar.end_of(panel)):
+        if opened_at < (considered.happened_at if considered else course.calendar.end_of(panel.on)):
             _owe(course, DutyKey.PANEL_UPDATE, spell, panel, opened_at, considered)
         last_at = considered.happened_at if considered else last_at
 
 
-def _first_request(course: Course, panel: date) -> datetime:
-    """When the first request goes out before *panel* (pathway default 5)."""
-    policy, calendar = course.policy, course.calendar
-    ahead = policy.ladder(DutyKey.PANEL_UPDATE).opened_before_panel
-    day = calendar.before(panel, WorkingDays(ahead)) if ahead else panel
-    return calendar.at(day, policy.hours.slot)
-
-
-def _panel_due(course: Course, key: DutyKey, panel: date) -> Due:
+def _panel_due(course: Course, key: DutyKey, panel: Panel) -> Due:
     clear_days = course.policy.counting.clear_days
-    return due_before(course.calendar, panel, course.counted_back(key), clear_days=clear_days)
+    return due_before(course.calendar, panel.on, course.counted_back(key), clear_days=clear_days)
 
 
 def _owe(
     course: Course,
     key: DutyKey,
     spell: Spell,
-    panel: date,
+    panel: Panel,
     opened_at: datetime,
     considered: PanelConsidered | None,
 ) -> None:
@@ -116,7 +110,7 @@ def _owe(
     if received is not None and received.happened_at < opened_at:
         opened_at = received.happened_at
     draft = course.open(key, spell.cause, opened_at, due=due, panel=panel)
-    ends_at = considered.happened_at if considered else course.calendar.end_of(panel)
+    ends_at = considered.happened_at if considered else course.calendar.end_of(panel.on)
     if received is not None and received.happened_at <= ends_at:
         draft.close(DutyStatus.MET, received.happened_at, received.id)
     else:
@@ -125,13 +119,13 @@ def _owe(
 
 
 def _received(
-    course: Course, key: DutyKey, spell: Spell, panel: date
+    course: Course, key: DutyKey, spell: Spell, panel: Panel
 ) -> PanelSubmissionReceived | PanelUpdateReceived | None:
     kind = PanelSubmissionReceived if key is DutyKey.PANEL_SUBMISSION else PanelUpdateReceived
     within = (
         fact
         for fact in course.received
-        if fact.panel == panel and isinstance(fact, kind) and fact.happened_at >= spell.entered_at
+        if fact.panel == panel.name and isinstance(fact, kind) and fact.happened_at >= spell.entered_at
     )
     return next(within, None)
 

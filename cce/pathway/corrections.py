@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from cce.pathway.course import Course, Draft
 from cce.pathway.facts import Extended, Fact, Waived
+from cce.pathway.panels import first_request_at
 from cce.pathway.terms import DutyKey, DutyStatus
 
 OPENED_BY_TIME = frozenset({DutyKey.PANEL_SUBMISSION, DutyKey.PANEL_UPDATE, DutyKey.ADULTHOOD})
@@ -49,14 +50,22 @@ def grant(course: Course, fact: Extended | Waived) -> None:
 def grant_later(course: Course) -> None:
     """Extend or waive what time opened."""
     for fact in course.later:
-        owed = [draft for draft in course.of(fact.duty) if _is_owed_at(draft, fact)]
+        owed = [draft for draft in course.of(fact.duty) if _is_owed_at(course, draft, fact)]
         if owed:
             _grant(owed[-1], fact)
 
 
-def _is_owed_at(draft: Draft, fact: Extended | Waived) -> bool:
+def _is_owed_at(course: Course, draft: Draft, fact: Extended | Waived) -> bool:
     begun = draft.opened_at is not None and draft.opened_at <= fact.happened_at
+    begun = begun or _was_asked_before_it_moved(course, draft, fact)
     return begun and (draft.closed_at is None or draft.closed_at > fact.happened_at)
+
+
+def _was_asked_before_it_moved(course: Course, draft: Draft, fact: Extended | Waived) -> bool:
+    """What was granted for a panel holds for it when it meets later."""
+    if draft.panel is None or draft.panel.on <= draft.panel.name:
+        return False
+    return first_request_at(draft.panel.name, course.policy, course.calendar) <= fact.happened_at
 
 
 def _grant(draft: Draft, fact: Extended | Waived) -> None:

@@ -22,6 +22,7 @@ from cce.pathway.facts import (
 )
 from cce.pathway.limits import WorkingDays
 from cce.pathway.occurrence import Due, Occurrence
+from cce.pathway.panels import Panel
 from cce.pathway.policy import Policy
 from cce.pathway.terms import (
     Basis,
@@ -58,7 +59,7 @@ class Draft:
     closed_as: DutyStatus | None = None
     closed_by: str | None = None
     extended_until: date | None = None
-    panel: date | None = None
+    panel: Panel | None = None
     cause: str = ""
     mark: str = ""
 
@@ -97,7 +98,7 @@ class Draft:
             self.closed_as,
             self.closed_by,
             self.extended_until,
-            self.panel,
+            self.panel.on if self.panel else None,
         )
 
 
@@ -156,8 +157,8 @@ class Anchor:
     cause: str
     at: datetime
     local: bool = False
-
     on: date | None = None
+
 
 @dataclass(slots=True)
 class Course:
@@ -240,7 +241,7 @@ class Course:
         since: datetime | None = None,
         due: Due | None = None,
         forecast: bool = False,
-        panel: date | None = None,
+        panel: Panel | None = None,
     ) -> Draft:
         """Open (or forecast) an occurrence of *key*.
 
@@ -256,7 +257,7 @@ class Course:
         rule = self.policy.duties[key]
         started_at = since or at
         draft = Draft(
-            opening=f"{key}:{cause}" + (f":{panel}" if panel else ""),
+            opening=f"{key}:{cause}" + (f":{panel.name}" if panel else ""),
             duty=key,
             basis=rule.basis,
             source=rule.section,

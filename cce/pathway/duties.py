@@ -76,7 +76,7 @@ def oldest_live(drafts: list[Draft], _fact: Fact) -> list[Draft]:
 
 def same_panel(drafts: list[Draft], fact: PanelFeedbackSent) -> list[Draft]:
     """A fact stops what is owed for its own panel."""
-    return [draft for draft in drafts if draft.panel == fact.panel]
+    return [draft for draft in drafts if draft.panel and draft.panel.name == fact.panel]
 
 
 def same_action(drafts: list[Draft], fact: ActionReported) -> list[Draft]:

@@ -32,6 +32,7 @@ from cce.pathway.facts import (
     as_happened,
 )
 from cce.pathway.occurrence import Occurrence
+from cce.pathway.panels import addressed, named, under_its_name
 from cce.pathway.policy import Policy
 from cce.pathway.terms import NrmOutcome, PanelOutcome
 from cce.pathway.timetable import work_out
@@ -50,7 +51,11 @@ class _Case:
 
     def before(self) -> list[Fact]:
         """What is in force and happened no later, in the order in which it happened."""
-        return [one for one in as_happened(in_force(self.known)) if one.happened_at <= self.fact.happened_at]
+        return [
+            under_its_name(one, self.circumstances.panels)
+            for one in as_happened(in_force(self.known))
+            if one.happened_at <= self.fact.happened_at
+        ]
 
     def last(self, *kinds: str) -> Fact | None:
         """The last fact of those kinds that happened no later."""
@@ -87,7 +92,8 @@ def judge(
     Raises:
         FactRefused: One of its kinds, which says what would be right.
     """
-    case = _Case(fact, known, circumstances, policy, calendar)
+    asked = addressed(fact, circumstances.panels)
+    case = _Case(asked, known, circumstances, policy, calendar)
     _recorded_after_it_happened(case)
     _named_once(case)
     _while_open(case)
@@ -221,16 +227,17 @@ def _date_lies_ahead(case: _Case) -> None:
 
 def _panel_is_known(case: _Case) -> None:
     panel = case.fact.panel
-    if panel is not None and panel not in case.circumstances.panels:
-        known = ", ".join(str(one) for one in case.circumstances.panels) or "none"
+    if panel is not None and named(case.circumstances.panels, panel) is None:
+        known = ", ".join(str(one.on) for one in case.circumstances.panels) or "none"
         raise FactUnknownReference(f"{case.fact.fact}: no panel has the date {panel}; panels: {known}.")
 
 
 def _panel_has_met(case: _Case) -> None:
     fact: PanelConsidered = case.fact
-    if case.calendar.date_of(fact.happened_at) < fact.panel:
+    panel = named(case.circumstances.panels, fact.panel)
+    if panel is not None and case.calendar.date_of(fact.happened_at) < panel.on:
         raise FactImpossibleDate(
-            f"panel_considered at {case.moment()} must not lie before its panel on {fact.panel}."
+            f"panel_considered at {case.moment()} must not lie before its panel on {panel.on}."
         )
 
 

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from cce.pathway.limits import Limit
 from cce.pathway.terms import Basis, DutyKey, DutyStatus, Role
 
+_NAMED_AFTER = ":2026-06-03"
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -48,7 +50,9 @@ class Occurrence(NamedTuple):
         closed_as: How it stopped: met, waived, replaced or ended.
         closed_by: The fact that stopped it, if a fact did.
         extended_until: The local date that reminders now count from, where time was granted.
-        panel: The panel it is for, if any.
+        panel: The date on which the panel it is for meets, if it is for one.
+        agency: The agency that was given it, for an action of the panel.
+        named: The opaque key of the person who owes it, where one was named.
     """
 
     opening: str
@@ -65,6 +69,19 @@ class Occurrence(NamedTuple):
     closed_by: str | None = None
     extended_until: date | None = None
     panel: date | None = None
+    agency: str | None = None
+    named: str | None = None
+
+    @property
+    def cause(self) -> str:
+        """What opened it: the id of a fact, but for the birthday."""
+        behind = self.opening.removeprefix(f"{self.duty}:")
+        return behind if self.panel is None else behind[: -len(_NAMED_AFTER)]
+
+    @property
+    def panel_name(self) -> date | None:
+        """The name of the panel it is for: the date first set for that panel."""
+        return None if self.panel is None else date.fromisoformat(self.opening[1 - len(_NAMED_AFTER) :])
 
     def status(self, at: datetime) -> DutyStatus:
         """How it stands at the instant *at*, given what is known."""

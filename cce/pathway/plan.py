@@ -17,6 +17,7 @@ from cce.pathway.facts import Fact, as_recorded
 from cce.pathway.ladder import Ladder
 from cce.pathway.notice import Board, Notice
 from cce.pathway.occurrence import Occurrence
+from cce.pathway.panels import addressed
 from cce.pathway.remarks import remarks
 from cce.pathway.terms import DutyStatus, NoticeStatus
 from cce.pathway.timetable import Timetable, work_out
@@ -80,7 +81,7 @@ def plan(facts: Iterable[Fact], circumstances: Circumstances, ladder: Ladder, at
     timetable = work_out((), circumstances, ladder.policy, ladder.calendar)
     recorded = [fact for fact in as_recorded(facts) if fact.recorded_at <= at]
     for known_at, together in groupby(recorded, key=lambda fact: fact.recorded_at):
-        known.extend(together)
+        known.extend(addressed(fact, circumstances.panels) for fact in together)
         timetable = work_out(known, circumstances, ladder.policy, ladder.calendar)
         board = replan(go_out(board, ladder, known_at), timetable, ladder, known_at, same_rules=True)
     board = go_out(board, ladder, at, inclusive=True)

@@ -18,6 +18,7 @@ from cce.pathway.faults import faults, shown
 from cce.pathway.judge import judge
 from cce.pathway.lines import Page, read_page, text_of
 from cce.pathway.local_times import PlainDate
+from cce.pathway.panels import addressed, set_on
 from cce.pathway.policy import Policy
 from cce.pathway.policy_files import load_policy
 from cce.pathway.terms import ChildStatus
@@ -66,7 +67,8 @@ def read_scenario(text: str, name: str, folders: Iterable[Path | str] = ()) -> S
     head = _read_head(page)
     facts = read_facts(head.facts, page)
     policy = _named_policy(head.policy, folders, page)
-    circumstances = Circumstances(head.child.status, head.child.born_on, head.yjs_involved, head.panels)
+    child, panels = head.child, set_on(head.panels)
+    circumstances = Circumstances(child.status, child.born_on, head.yjs_involved, panels)
     scenario = Scenario(name, policy, circumstances, facts)
     _refuse_impossible_orders(scenario, page)
     return scenario
@@ -115,4 +117,4 @@ def _refuse_impossible_orders(scenario: Scenario, page: Page) -> None:
             judge(fact, known, scenario.circumstances, scenario.policy, calendar)
         except (FactRefused, CalendarEnds) as refused:
             raise refusal(page, ("facts", places[fact.id]), f"{fact.fact}: {refused}") from None
-        known.append(fact)
+        known.append(addressed(fact, scenario.circumstances.panels))

@@ -26,6 +26,7 @@ from cce.pathway.endings import (
 from cce.pathway.facts import Extended, Fact, Reassigned, Waived, as_happened
 from cce.pathway.observing import ASSESSMENTS, observe
 from cce.pathway.occurrence import Occurrence
+from cce.pathway.panels import under_its_name
 from cce.pathway.policy import Policy
 from cce.pathway.reading import read
 from cce.pathway.remarks import notes
@@ -117,7 +118,7 @@ def work_out(
     """
     course = Course(circumstances, policy, calendar, circumstances.status)
     for fact in as_happened(in_force(facts)):
-        _read(course, fact)
+        _read(course, under_its_name(fact, circumstances.panels))
     ends = _Ends(closed_at(course), adult_at(course))
     stays = spells(course, ends.first)
     owe_to_panels(course, stays)

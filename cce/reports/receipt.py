@@ -99,9 +99,7 @@ def _find(view: EpisodeView, key: DutyKey, number: int | None) -> ListedDuty:
 
 def _opened_by(duty: ListedDuty, facts: Sequence[Fact]) -> Fact | None:
     """The fact in the duty's name: `cpc_review:<fact>`, with the panel behind it where there is one."""
-    named = duty.occurrence.opening.removeprefix(f"{duty.occurrence.duty}:")
-    wanted = {named, named.removesuffix(f":{duty.occurrence.panel}")}
-    return next((fact for fact in facts if fact.id in wanted), None)
+    return next((fact for fact in facts if fact.id == duty.occurrence.cause), None)
 
 
 def _about(duty: ListedDuty, facts: Sequence[Fact]) -> tuple[Fact, ...]:

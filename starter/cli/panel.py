@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from cce.pathway.counting import in_words
 from cce.pathway.ladder import Ladder
 from cce.pathway.local_times import read_date
+from cce.pathway.panels import set_on
 from cce.records.panels import add_panel_dates, panel_dates, remove_panel_date
 from cce.reports.what_if import Rules
 from starter.cli.ask import By, DryRun, Yes, confirm
@@ -101,7 +102,7 @@ def _refuse_unknown(dates: Iterable[date], known: tuple[date, ...]) -> None:
 
 
 def _show_moves(here: Installation, session: Session, dates: Iterable[date], *, as_json: bool) -> None:
-    panels = tuple(sorted(dates))
+    panels = set_on(dates)
 
     def changed(ladder: Ladder) -> Rules:
         return Rules(ladder, panels)

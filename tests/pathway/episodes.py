@@ -10,6 +10,7 @@ from cce.pathway.facts import FACT, Fact, RecordedFact
 from cce.pathway.judge import judge
 from cce.pathway.ladder import Ladder
 from cce.pathway.occurrence import Occurrence
+from cce.pathway.panels import set_on
 from cce.pathway.plan import ListedDuty, ListedNotice, Plan, plan
 from cce.pathway.plan_json import plan_as_json
 from cce.pathway.policy import Policy
@@ -176,7 +177,7 @@ def episode(
     """An episode of a child; facts may come in lists."""
     flat = [one for given in facts for one in _listed(given)]
     circumstances = Circumstances(
-        ChildStatus(status), _birth(born), yjs, tuple(day(panel) for panel in panels)
+        ChildStatus(status), _birth(born), yjs, set_on(day(panel) for panel in panels)
     )
     ladder = LADDER if policy is POLICY else Ladder(policy, policy.working_calendar())
     return Episode(tuple(flat), circumstances, ladder)

@@ -9,6 +9,7 @@ from cce.pathway.circumstances import Circumstances
 from cce.pathway.errors import FactRefused
 from cce.pathway.facts import FACT, Fact
 from cce.pathway.judge import judge
+from cce.pathway.panels import set_on
 from cce.pathway.terms import ChildStatus, DutyKey, Level
 from tests.pathway.dates import uk
 from tests.pathway.episodes import ENGLAND, LADDER, POLICY, Episode
@@ -62,7 +63,7 @@ DAYS_AHEAD = st.integers(0, 70)
 def episodes(draw: st.DrawFn) -> Episode:
     """One child's episode, with up to two dozen facts."""
     circumstances = Circumstances(
-        draw(st.sampled_from(ChildStatus)), draw(st.sampled_from(BIRTHS)), draw(st.booleans()), PANELS
+        draw(st.sampled_from(ChildStatus)), draw(st.sampled_from(BIRTHS)), draw(st.booleans()), set_on(PANELS)
     )
     facts = _told(draw, circumstances)
     return Episode(tuple(_taken(facts, circumstances)), circumstances)

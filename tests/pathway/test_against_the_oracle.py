@@ -15,6 +15,7 @@ from cce.pathway.circumstances import Circumstances
 from cce.pathway.facts import FACT, Fact
 from cce.pathway.ladder import RungTime
 from cce.pathway.occurrence import Occurrence
+from cce.pathway.panels import set_on
 from cce.pathway.terms import ChildStatus, Rung
 from cce.pathway.timetable import Timetable, work_out
 from tests.oracle import due_dates, reminders, working_days
@@ -94,10 +95,10 @@ def for_panels() -> Iterator[Case]:
         before = panel - 28 * DAY
         high = facts(at(before - 28 * DAY, time(12)), [("review_held", {"level": "high"})])
         considered = facts(at(before, time(14)), [("panel_considered", {"panel": before})])
-        circumstances = Circumstances(ChildStatus.CIN, panels=(before, panel))
+        circumstances = Circumstances(ChildStatus.CIN, panels=set_on((before, panel)))
         seen = worked_out(high + considered, circumstances).occurrences
         yield from (Case(panel, one) for one in seen if one.duty == "panel_update")
-        unseen = worked_out(high, Circumstances(ChildStatus.CIN, panels=(panel,))).occurrences
+        unseen = worked_out(high, Circumstances(ChildStatus.CIN, panels=set_on((panel,)))).occurrences
         yield from (Case(panel, one) for one in unseen if one.duty == "panel_submission")
         yield from (Case(before, one) for one in seen if one.duty == "panel_feedback")
 

@@ -13,6 +13,7 @@ from pydantic import AwareDatetime
 from cce.pathway.circumstances import Circumstances
 from cce.pathway.errors import PathwayError, PolicyInvalid, ScenarioInvalid
 from cce.pathway.facts import FACT_CLASSES, AssessmentCompleted, Extended, as_recorded
+from cce.pathway.panels import set_on
 from cce.pathway.policy_files import load_policy
 from cce.pathway.scenario import load_scenario, read_scenario
 from cce.pathway.terms import Agency, ChildStatus, Level
@@ -61,7 +62,7 @@ def test_example_is_read():
     assert read.path == "x.yaml"
     assert read.policy is load_policy("nottinghamshire-2020")
     assert read.circumstances == Circumstances(
-        ChildStatus.CIN, date(2011, 5, 4), True, (day("Wed 2026-06-03"), day("Wed 2026-07-01"))
+        ChildStatus.CIN, date(2011, 5, 4), True, set_on((day("Wed 2026-06-03"), day("Wed 2026-07-01")))
     )
     assert [fact.fact for fact in read.facts] == [
         "concern_identified",

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from cce.pathway.circumstances import Circumstances
 from cce.pathway.facts import Reassigned, Voided
+from cce.pathway.panels import set_on
 from cce.pathway.terms import ChildStatus, Level, Role, Stage
 from cce.records.assignments import Assignment, assignments_of, open_assignments, save_reassignments
 from cce.records.engine import reading, transaction
@@ -83,7 +84,7 @@ def test_circumstances_are_those_of_the_child_and_the_authority(engine):
         add_panel_dates(session, [date(2026, 6, 3)])
     with reading(engine) as session:
         assert circumstances_of(session, REFERENCE) == Circumstances(
-            ChildStatus.CIN, date(2011, 5, 4), True, (date(2026, 6, 3), date(2026, 7, 1))
+            ChildStatus.CIN, date(2011, 5, 4), True, set_on((date(2026, 6, 3), date(2026, 7, 1)))
         )
 
 

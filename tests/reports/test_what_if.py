@@ -3,6 +3,7 @@
 import pytest
 
 from cce.pathway.ladder import Ladder
+from cce.pathway.panels import set_on
 from cce.pathway.policy import DayUnit
 from cce.pathway.policy_files import load_policy
 from cce.pathway.working_days import CalendarOverride
@@ -51,6 +52,6 @@ def test_another_policy_moves_what_it_counts_otherwise(office, changes):
 
 def test_a_panel_date_starts_what_is_owed_to_it(office, changes):
     office.open(CONCERN, COMPLETED, APPROVED, SUBMITTED, REVIEWED)
-    assert changes(Rules(NOW.ladder, (day("Wed 2026-05-06"),))) == [
+    assert changes(Rules(NOW.ladder, set_on([day("Wed 2026-05-06")]))) == [
         ("starts", "panel_submission", "2026-04-30"),
     ]

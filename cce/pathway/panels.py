@@ -1,0 +1,94 @@
+"""Panels: each is named for good by the date first set for it, and meets on the date it has now.
+
+Source: CCE 2020 §5.8; pathway defaults 4 and 5
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cce.pathway.facts import (
+    ActionGiven,
+    ActionReported,
+    Fact,
+    PanelConsidered,
+    PanelFeedbackSent,
+    PanelSubmissionReceived,
+    PanelUpdateReceived,
+)
+from cce.pathway.limits import WorkingDays
+from cce.pathway.policy import Policy
+from cce.pathway.terms import DutyKey
+from cce.pathway.working_days import WorkingCalendar
+
+ABOUT_A_PANEL = (
+    PanelSubmissionReceived,
+    PanelUpdateReceived,
+    PanelConsidered,
+    PanelFeedbackSent,
+    ActionGiven,
+    ActionReported,
+)
+"""The facts that name a panel."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Panel:
+    """One panel that is to meet, or has met; one that was cancelled is no panel any more.
+
+    Attributes:
+        on: The local date it meets on, as it is set now.
+        name: The local date first set for it; it names the panel however often it moves.
+    """
+
+    on: date
+    name: date
+
+
+def set_on(days: Iterable[date]) -> tuple[Panel, ...]:
+    """A panel for each of the dates, as first set, in order."""
+    return tuple(Panel(day, day) for day in sorted(set(days)))
+
+
+def first_request_at(on: date, policy: Policy, calendar: WorkingCalendar) -> datetime:
+    """When the first request goes out for a panel that meets on that date, UTC.
+
+    Raises:
+        CalendarEnds: The calendar does not reach that far.
+
+    Source:
+        pathway defaults 5
+    """
+    ahead = policy.ladder(DutyKey.PANEL_UPDATE).opened_before_panel
+    day = calendar.before(on, WorkingDays(ahead)) if ahead else on
+    return calendar.at(day, policy.hours.slot)
+
+
+def named(panels: Sequence[Panel], name: date) -> Panel | None:
+    """The panel of that name, else the one that meets on that date; None where there is neither."""
+    by_name = next((one for one in panels if one.name == name), None)
+    return by_name or next((one for one in panels if one.on == name), None)
+
+
+def meant(panels: Sequence[Panel], day: date) -> Panel | None:
+    """The panel that somebody means today by that date: the one that meets then, else the one so named."""
+    by_date = next((one for one in panels if one.on == day), None)
+    return by_date or next((one for one in panels if one.name == day), None)
+
+
+def addressed(fact: Fact, panels: Sequence[Panel]) -> Fact:
+    """A fact as it is kept: it names its panel for good, whichever of the panel's dates was given."""
+    if not isinstance(fact, ABOUT_A_PANEL) or fact.panel is None:
+        return fact
+    panel = meant(panels, fact.panel)
+    return fact if panel is None else fact.model_copy(update={"panel": panel.name})
+
+
+def under_its_name(fact: Fact, panels: Sequence[Panel]) -> Fact:
+    """A kept fact with its panel's name, whichever date it holds; one of a cancelled panel stays as it is."""
+    if not isinstance(fact, ABOUT_A_PANEL) or fact.panel is None:
+        return fact
+    panel = named(panels, fact.panel)
+    if panel is None or panel.name == fact.panel:
+        return fact
+    return fact.model_copy(update={"panel": panel.name})
