@@ -9,20 +9,16 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from activities.preparing import Expected
-from activities.reaching import Reach, is_nobody
-from cce.notices.message import Item, Message, Why
+from activities.reaching import is_nobody
+from activities.subjects import subject_of
+from cce.notices.message import Message
 from cce.notices.outcome import Failed, Outcome, Sender, Sent
 from cce.notices.render import render
-from cce.pathway.ladder import Ladder
-from cce.pathway.occurrence import Occurrence
-from cce.pathway.terms import Rung
 from cce.records import claims, ledger
 from cce.records import deliveries as records
 from cce.records.authority import Authority
 from cce.records.deliveries import AttemptOutcome, Delivery, DeliveryStatus, NewDelivery
 from cce.records.engine import reading, transaction
-from cce.records.episodes import episode
-from cce.records.timetables import duties_of
 from cce.staff.register import channel_urls
 
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
@@ -130,8 +126,7 @@ def _hand_on(session: Session, authority: Authority, recipient: str, now: dateti
     moved: list[tuple[Delivery, NewDelivery]] = []
     for one in ledger.deliveries_to(session, recipient):
         if one.status in _NOT_GONE and (one.next_attempt_at or one.not_before) <= now:
-            reach = _reach(session, authority, one.about.reference)
-            holder = reach.recipient(one.role, now)
+            holder = subject_of(session, authority, one).recipient(one, now)
             if holder != recipient:
                 moved.append((one, _readdressed(one, holder, now)))
     ledger.take_back(session, [one.key for one, _ in moved], now)
@@ -148,20 +143,14 @@ def _readdressed(one: Delivery, recipient: str, now: datetime) -> NewDelivery:
         urgent=one.urgent,
         acknowledge_by=one.acknowledge_by,
         escalated_from=one.escalated_from,
+        named=one.named,
     )
-
-
-def _reach(session: Session, authority: Authority, reference: str) -> Reach:
-    return Reach(session, reference, authority.ladder(session, episode(session, reference).policy))
 
 
 def _parcel(session: Session, post: Post, recipient: str, claimed: records.Message) -> Parcel:
     urls = channel_urls(session, recipient, post.mail_url)
     channel = claimed.deliveries[0].channel
-    items = [
-        _item(session, _reach(session, post.authority, one.about.reference).ladder, one, post.link_base)
-        for one in claimed.deliveries
-    ]
+    items = [subject_of(session, post.authority, one).item(one, post.link_base) for one in claimed.deliveries]
     told_at = max(one.not_before for one in claimed.deliveries)
     message = replace(render(items, told_at), key=claimed.key)
     url = urls[channel] if channel < len(urls) else None
@@ -172,11 +161,7 @@ def _instead(session: Session, authority: Authority, parcel: Parcel, now: dateti
     """What goes another way: on the person's next channel, or to others where there is none."""
     if not parcel.is_last_channel:
         return [_next_channel(one, now) for one in parcel.claimed]
-    return [
-        new
-        for one in parcel.claimed
-        for new in _reach(session, authority, one.about.reference).instead(one, now)
-    ]
+    return [new for one in parcel.claimed for new in subject_of(session, authority, one).instead(one, now)]
 
 
 def _next_channel(one: Delivery, now: datetime) -> NewDelivery:
@@ -189,45 +174,8 @@ def _next_channel(one: Delivery, now: datetime) -> NewDelivery:
         urgent=one.urgent,
         acknowledge_by=one.acknowledge_by,
         escalated_from=one.key,
+        named=one.named,
     )
-
-
-def _item(session: Session, ladder: Ladder, one: Delivery, link_base: str) -> Item:
-    reference, duty = one.about.reference, ladder.policy.duties[one.about.duty]
-    occurrence = _occurrence(session, reference, one.about.opening)
-    is_timed = ladder.policy.ladder(one.about.duty).day_and_night
-    due_at = ladder.calendar.local(occurrence.due.at)
-    return Item(
-        key=one.key,
-        reference=reference,
-        task=duty.task,
-        rung=one.about.rung,
-        due_on=(occurrence.extended_until or occurrence.due.on) if duty.shows_date else None,
-        link=f"{link_base}/episodes/{reference}",
-        due_time=due_at.time() if is_timed and occurrence.extended_until is None else None,
-        urgent=one.urgent,
-        acknowledge=one.acknowledge_by is not None,
-        why=_why(session, ladder, occurrence, one),
-    )
-
-
-def _occurrence(session: Session, reference: str, opening: str) -> Occurrence:
-    return {duty.occurrence.opening: duty.occurrence for duty in duties_of(session, reference)}[opening]
-
-
-def _why(session: Session, ladder: Ladder, occurrence: Occurrence, one: Delivery) -> Why:
-    if one.escalated_from is None:
-        return Why.CORRECTION if _is_late_news(ladder, occurrence, one) else Why.LADDER
-    before = ledger.delivery(session, one.escalated_from)
-    unanswered = before is not None and before.status is DeliveryStatus.SENT
-    return Why.UNACKNOWLEDGED if unanswered else Why.UNREACHED
-
-
-def _is_late_news(ladder: Ladder, occurrence: Occurrence, one: Delivery) -> bool:
-    """Whether it says that something is overdue which was not known to be: it goes at no rung's own time."""
-    regular = {(rung.rung, rung.step): rung.at for rung in ladder.fixed(occurrence)}
-    at = regular.get((one.about.rung, one.about.step))
-    return one.about.rung is Rung.AFTER and one.about.version != "" and at is not None and at < one.not_before
 
 
 def _send(sender: Sender, parcel: Parcel) -> Outcome:

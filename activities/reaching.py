@@ -11,7 +11,7 @@ from cce.pathway.limits import WorkingDays
 from cce.pathway.notice import Notice
 from cce.pathway.terms import DutyKey, Role, Rung
 from cce.records.deliveries import About, Delivery, NewDelivery
-from cce.staff.resolve import resolve_all
+from cce.staff.resolve import resolve_all, resolve_for_authority
 from cce.staff.roster import Holder
 
 VACANT = "vacant."
@@ -100,9 +100,12 @@ class Reach:
 
     def _holder(self, role: Role, at: datetime) -> str | None:
         if at not in self._holders:  # all roles together: one look-up for a slot
-            self._holders[at] = resolve_all(self.session, tuple(Role), self.reference, at)
+            self._holders[at] = self._look_up(at)
         holder = self._holders[at][role]
         return None if holder is None else holder.person
+
+    def _look_up(self, at: datetime) -> Mapping[Role, Holder | None]:
+        return resolve_all(self.session, tuple(Role), self.reference, at)
 
     def _delivery(self, notice: Notice, role: Role, *, asked: bool) -> NewDelivery:
         return NewDelivery(
@@ -122,6 +125,38 @@ class Reach:
         calendar = self.ladder.calendar
         limit = WorkingDays(self.ladder.policy.escalation.acknowledge_within)
         return self.ladder.at_once(calendar.end_of(calendar.after(calendar.date_of(at), limit)))
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeReach(Reach):
+    """Who holds which role for the authority as a whole.
+
+    Attributes:
+        named: The one person it is for, by key, where it is not for whoever holds the role.
+    """
+
+    named: str | None = None
+
+    def told_of(self, about: About, role: Role, at: datetime, *, urgent: bool) -> list[NewDelivery]:
+        """One delivery for the holder of *role*; where nobody holds it, one for the administrator as well."""
+        is_there = self._holder(role, at) is not None
+        administrator = self._holder(Role.ADMINISTRATOR, at)
+        roles = [role] if is_there or administrator is None else [Role.ADMINISTRATOR, role]
+        new = {
+            self.recipient(one, at): NewDelivery(
+                about=about,
+                role=one,
+                recipient=self.recipient(one, at),
+                not_before=at,
+                urgent=urgent,
+                named=self.named if one is role else None,
+            )
+            for one in roles
+        }
+        return list(new.values())
+
+    def _look_up(self, at: datetime) -> Mapping[Role, Holder | None]:
+        return resolve_for_authority(self.session, tuple(Role), at, self.named)
 
 
 def _asked_to_acknowledge(notice: Notice) -> Role | None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from cce.notices.wording import british
 from cce.pathway.facts import Fact
 from cce.pathway.policy import Policy
-from cce.pathway.terms import Rung
+from cce.pathway.terms import DutyKey, Rung
 from cce.pathway.working_days import WorkingCalendar
 from cce.records.deliveries import Delivery, DeliveryStatus
 from starter.cli.wording import plain
@@ -61,7 +61,7 @@ def told(one: Delivery, policy: Policy, calendar: WorkingCalendar) -> Told:
         at=on_the_clock(one.sent_at or one.not_before, calendar),
         who=plain(one.role),
         rung=rung,
-        task=policy.duties[one.about.duty].task,
+        task=policy.duties[DutyKey(one.about.duty)].task,
         arrived="mail" if one.status is DeliveryStatus.SENT else plain(one.status),
         colour=colour,
     )

@@ -33,15 +33,34 @@ class AttemptOutcome(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Arranged(StrEnum):
+    """Why a delivery is not simply the person's own at the notice's own time."""
+
+    QUIET = "quiet"
+    OWN_HOURS = "own_hours"
+    BESIDE = "beside"
+
+
+class OfficeKind(StrEnum):
+    """What somebody can be told that is not about one child."""
+
+    PANEL_LIST = "panel_list"
+    PANEL_DAY = "panel_day"
+    PANEL_OUTCOMES = "panel_outcomes"
+    REACH = "reach"
+    ADDRESS = "address"
+    UPKEEP = "upkeep"
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """What a delivery tells of.
 
     Attributes:
-        reference: The episode.
+        reference: The episode, or the task of the office.
         notice: The notice, as `notice_digest` names it.
-        opening: The occurrence of the duty.
-        duty: Its duty.
+        opening: The occurrence of the duty; of a task of the office its kind.
+        duty: Its duty, or what kind of task of the office it is.
         version: The due instant it was worked out for; empty for opened and hand-over.
         rung: Where on the ladder.
         step: How far from the due date; None for opened and hand-over.
@@ -51,7 +70,7 @@ class About:
     reference: str
     notice: str
     opening: str
-    duty: DutyKey
+    duty: DutyKey | OfficeKind
     version: str
     rung: Rung
     step: str | None
@@ -85,6 +104,8 @@ class NewDelivery:
         urgent: Whether it goes alone and at once.
         acknowledge_by: When somebody must have taken it on, UTC; None where nobody need.
         escalated_from: The delivery that failed, or that nobody acknowledged, by key.
+        named: The one person it is for, by key, where it is not for whoever holds the role.
+        arranged: Why it waits longer than its notice, or goes to somebody beside whom it is for.
     """
 
     about: About
@@ -95,6 +116,8 @@ class NewDelivery:
     urgent: bool = False
     acknowledge_by: datetime | None = None
     escalated_from: str | None = None
+    named: str | None = None
+    arranged: Arranged | None = None
 
     @property
     def key(self) -> str:
@@ -130,6 +153,8 @@ class Delivery:
         acknowledged_at: When somebody did, UTC.
         acknowledged_by: Who did, by key.
         stepped_up_at: When it went one role up because nobody did, UTC.
+        named: The one person it is for, by key, where it is not for whoever holds the role.
+        arranged: Why it waits longer than its notice, or goes to somebody beside whom it is for.
     """
 
     key: str
@@ -153,6 +178,8 @@ class Delivery:
     acknowledged_at: datetime | None = None
     acknowledged_by: str | None = None
     stepped_up_at: datetime | None = None
+    named: str | None = None
+    arranged: Arranged | None = None
 
     @property
     def sent_at(self) -> datetime | None:

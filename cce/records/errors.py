@@ -43,6 +43,10 @@ class CommandExists(RecordsError):
     """A command with that id was kept already."""
 
 
+class OfficeTaskUnknown(RecordsError):
+    """There is no such task of the office."""
+
+
 class CalendarOverrideExists(RecordsError):
     """That date has a local exception already."""
 

@@ -11,11 +11,13 @@ from sqlalchemy.orm import Session
 from cce.pathway.terms import DutyKey, Role, Rung
 from cce.records.deliveries import (
     About,
+    Arranged,
     Attempt,
     AttemptOutcome,
     Delivery,
     DeliveryStatus,
     NewDelivery,
+    OfficeKind,
     notice_digest,
 )
 from cce.records.statements import insert_or
@@ -25,7 +27,8 @@ from cce.records.tables.ledger import AttemptRow, DeliveryRow
 DELIVERY, ATTEMPT = table_of(DeliveryRow), table_of(AttemptRow)
 _ABOUT = tuple(one.name for one in fields(About))
 _OWN = tuple(one.name for one in fields(Delivery) if one.name != "about")
-_BACK_TO_OWED = ("not_before", "urgent", "role", "acknowledge_by")
+_TOLD_OF: dict[str, DutyKey | OfficeKind] = {key.value: key for key in (*DutyKey, *OfficeKind)}
+_BACK_TO_OWED = ("not_before", "urgent", "role", "acknowledge_by", "named", "arranged")
 _TAKEN_BACK = [
     DELIVERY.c.status == status.value for status in (DeliveryStatus.WITHDRAWN, DeliveryStatus.SUPERSEDED)
 ]
@@ -221,11 +224,17 @@ def _new_row(new: NewDelivery) -> dict[str, Any]:
         "possible_repeat": False,
         "acknowledge_by": new.acknowledge_by,
         "escalated_from": new.escalated_from,
+        "named": new.named,
+        "arranged": None if new.arranged is None else new.arranged.value,
     }
 
 
 def _delivery(row: dict[str, Any]) -> Delivery:
     told = {name: row[name] for name in _ABOUT}
-    about = About(**told | {"duty": DutyKey(row["duty"]), "rung": Rung(row["rung"])})
-    own = {name: row[name] for name in _OWN}
-    return Delivery(about=about, **own | {"role": Role(row["role"]), "status": DeliveryStatus(row["status"])})
+    about = About(**told | {"duty": _TOLD_OF[row["duty"]], "rung": Rung(row["rung"])})
+    words = {
+        "role": Role(row["role"]),
+        "status": DeliveryStatus(row["status"]),
+        "arranged": None if row["arranged"] is None else Arranged(row["arranged"]),
+    }
+    return Delivery(about=about, **{name: row[name] for name in _OWN} | words)

@@ -58,6 +58,23 @@ def resolve_all(
     return {role: directory.holder(role, case, at) for role in roles}
 
 
+def resolve_for_authority(
+    session: Session, roles: Collection[Role], at: datetime, named: str | None = None
+) -> dict[Role, Holder | None]:
+    """Who is to be told in each of *roles* of something that is not about one child.
+
+    Args:
+        session: Any session.
+        roles: The roles.
+        at: When, UTC.
+        named: Somebody who comes first in every role while there, or is covered for, by key.
+    """
+    given = () if named is None else tuple(Assignment("", role, named, at) for role in roles)
+    case = Case("", None, given)
+    directory = directory_for(session, roles, case, at.astimezone(LONDON).date())
+    return {role: directory.holder(role, case, at) for role in roles}
+
+
 def reachability(
     session: Session, at: datetime, roles: Collection[Role] = tuple(Role)
 ) -> tuple[Reached, ...]:

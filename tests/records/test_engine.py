@@ -13,7 +13,7 @@ from cce.records.audit import AuditEntry, append_audit, audit_entries
 from cce.records.engine import open_engine, reading, transaction
 from cce.records.errors import DatabaseUrlInvalid
 from cce.records.panels import add_panel_dates, panel_dates
-from cce.records.tables.authority import PanelDateRow
+from cce.records.tables.panel import PanelRow
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ENTRY = AuditEntry(NOW, "p-1", "test")
@@ -101,7 +101,7 @@ def test_eight_writers_write_each_row_once_and_nobody_is_locked_out(database_url
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(write, engines))
     with reading(engines[0]) as session:
-        assert session.scalar(select(func.count()).select_from(PanelDateRow)) == len(days)
+        assert session.scalar(select(func.count()).select_from(PanelRow)) == len(days)
     for engine in engines:
         engine.dispose()
 

@@ -1,6 +1,27 @@
 """Every table: the catalogue is whole when it is taken from here."""
 
-from cce.records.tables import authority, episode, ledger, staff, timetable
+from cce.records.tables import (
+    authority,
+    episode,
+    ledger,
+    office,
+    panel,
+    police_lists,
+    staff,
+    timetable,
+    upkeep,
+)
 from cce.records.tables.base import CATALOGUE
 
-__all__ = ["CATALOGUE", "authority", "episode", "ledger", "staff", "timetable"]
+__all__ = [
+    "CATALOGUE",
+    "authority",
+    "episode",
+    "ledger",
+    "office",
+    "panel",
+    "police_lists",
+    "staff",
+    "timetable",
+    "upkeep",
+]

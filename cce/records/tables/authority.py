@@ -1,4 +1,4 @@
-"""Tables of the authority itself: panel dates, local calendar exceptions, and who did what."""
+"""Tables of the authority itself: local calendar exceptions, and who did what."""
 
 from datetime import date, datetime
 
@@ -9,14 +9,6 @@ from cce.records.instants import Instant
 from cce.records.tables.base import KEY_LENGTH, REFERENCE_LENGTH, WORD_LENGTH, Row
 
 _IN_FORCE = text("removed_at IS NULL")
-
-
-class PanelDateRow(Row, table=True):
-    """A date on which the panel meets."""
-
-    __tablename__ = "panel_date"
-
-    on: date = Field(primary_key=True)
 
 
 class CalendarOverrideRow(Row, table=True):

@@ -16,7 +16,11 @@ CATALOGUE = MetaData(
 # One tree instead of a table and its key: half the pages for rows that are found by their key.
 BY_KEY = {"sqlite_with_rowid": False}
 
+# A number that somebody has noted down means no other row later.
+NEVER_AGAIN = {"sqlite_autoincrement": True}
+
 REFERENCE_LENGTH = 16
+OFFICE_REFERENCE_LENGTH = 40
 KEY_LENGTH = 100
 OPENING_LENGTH = 160
 WORD_LENGTH = 40

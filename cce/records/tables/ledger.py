@@ -10,8 +10,8 @@ from cce.records.tables.base import (
     BY_KEY,
     DIGEST_LENGTH,
     KEY_LENGTH,
+    OFFICE_REFERENCE_LENGTH,
     OPENING_LENGTH,
-    REFERENCE_LENGTH,
     WORD_LENGTH,
     Row,
 )
@@ -21,7 +21,7 @@ _UNACKNOWLEDGED = text("acknowledge_by IS NOT NULL AND acknowledged_at IS NULL A
 
 
 class DeliveryRow(Row, table=True):
-    """One notice for one person on one channel.
+    """One notice for one person on one channel; its reference is that of an episode or of an office task.
 
     The indexes over what is still to be done hold nothing that is done: they stay small as the ledger grows.
     """
@@ -45,7 +45,7 @@ class DeliveryRow(Row, table=True):
     )
 
     key: str = Field(primary_key=True, max_length=DIGEST_LENGTH)
-    reference: str = Field(foreign_key="episode.reference", max_length=REFERENCE_LENGTH)
+    reference: str = Field(max_length=OFFICE_REFERENCE_LENGTH)
     notice: str = Field(max_length=DIGEST_LENGTH)
     opening: str = Field(max_length=OPENING_LENGTH)
     duty: str = Field(max_length=WORD_LENGTH)
@@ -54,9 +54,11 @@ class DeliveryRow(Row, table=True):
     step: str | None = Field(default=None, max_length=WORD_LENGTH)
     cause: str = Field(max_length=KEY_LENGTH)
     role: str = Field(max_length=WORD_LENGTH)
+    named: str | None = Field(default=None, max_length=KEY_LENGTH)
     recipient: str = Field(max_length=KEY_LENGTH)
     channel: int
     not_before: datetime = Field(sa_type=Instant)
+    arranged: str | None = Field(default=None, max_length=WORD_LENGTH)
     urgent: bool
     status: str = Field(max_length=WORD_LENGTH)
     claimed_at: datetime | None = Field(default=None, sa_type=Instant)
