@@ -13,7 +13,7 @@ from cce.pathway.faults import faults, first_place
 from cce.pathway.lines import KeyPath, Page, Place
 from cce.pathway.terms import Role
 from cce.staff.errors import DirectoryInvalid
-from cce.staff.people import EMAIL, Person, Team
+from cce.staff.people import EMAIL, Person, PersonKind, Team
 from cce.staff.roster import Cover, Directory, Holding, Scope
 from cce.staff.sheets import read_sheets
 from cce.staff.written import WrittenCover, WrittenDirectory, WrittenHolding, WrittenPerson
@@ -50,7 +50,7 @@ def _place(pages: tuple[Page, ...], path: KeyPath) -> Place:
 def _directory(written: WrittenDirectory) -> Directory:
     return Directory(
         tuple(_person(person) for person in written.people),
-        tuple(Team(team.key, team.name) for team in written.teams),
+        tuple(Team(team.key, team.name, team.district) for team in written.teams),
         tuple(_holding(holding) for holding in written.holdings),
         tuple(Cover(one.person, one.covered_by, one.from_on, one.until_on) for one in written.cover),
     )
@@ -58,33 +58,53 @@ def _directory(written: WrittenDirectory) -> Directory:
 
 def _person(one: WrittenPerson) -> Person:
     address = () if one.email is None or EMAIL in one.channels else (EMAIL,)
-    return Person(one.key, one.name, one.email, (*address, *one.channels), one.active_from, one.active_until)
+    return Person(
+        one.key,
+        one.name,
+        one.email,
+        (*address, *one.channels),
+        one.active_from,
+        one.active_until,
+        one.kind,
+        one.hours,
+        one.quiet,
+    )
 
 
 def _holding(one: WrittenHolding) -> Holding:
-    scope, key = Scope.AUTHORITY, ""
-    if one.team is not None:
-        scope, key = Scope.TEAM, one.team
-    if one.episode is not None:
-        scope, key = Scope.EPISODE, one.episode
+    scope, key = _held_for(one)
     return Holding(one.role, one.person, scope, key, one.from_on, one.until_on)
+
+
+def _held_for(one: WrittenHolding) -> tuple[Scope, str]:
+    places = (
+        (Scope.TEAM, one.team),
+        (Scope.DISTRICT, one.district),
+        (Scope.EPISODE, one.episode),
+        (Scope.AGENCY, one.agency),
+    )
+    return next(((scope, key) for scope, key in places if key is not None), (Scope.AUTHORITY, ""))
 
 
 def _faults(written: WrittenDirectory) -> Iterator[Fault]:
     people = {person.key for person in written.people}
     teams = {team.key for team in written.teams}
+    districts = {team.district for team in written.teams if team.district is not None}
     yield from _doubles("people", (person.key for person in written.people))
     yield from _doubles("teams", (team.key for team in written.teams))
     for place, holding in enumerate(written.holdings):
         yield from _unknown(("holdings", place, "person"), holding.person, people)
         if holding.team is not None:
             yield from _unknown(("holdings", place, "team"), holding.team, teams)
+        if holding.district is not None:
+            yield from _unknown(("holdings", place, "district"), holding.district, districts)
     for place, cover in enumerate(written.cover):
         yield from _unknown(("cover", place, "person"), cover.person, people)
         yield from _unknown(("cover", place, "covered_by"), cover.covered_by, people)
     yield from _held_twice(written.holdings)
     yield from _covered_twice(written.cover)
     yield from _covered_in_a_circle(written.cover)
+    yield from _mailboxes_away(written)
 
 
 def _doubles(part: str, keys: Iterable[str]) -> Iterator[Fault]:
@@ -131,7 +151,7 @@ def _clashes(spans: Iterable[tuple[Hashable, _Span]]) -> Iterator[tuple[_Span, _
 
 def _held_twice(holdings: tuple[WrittenHolding, ...]) -> Iterator[Fault]:
     spans = (
-        ((one.role, one.team, one.episode), _Span(place, one.from_on or date.min, one.until_on or date.max))
+        ((one.role, *_held_for(one)), _Span(place, one.from_on or date.min, one.until_on or date.max))
         for place, one in enumerate(holdings)
         if one.role not in HELD_BY_SEVERAL
     )
@@ -158,6 +178,14 @@ def _covered_in_a_circle(covers: tuple[WrittenCover, ...]) -> Iterator[Fault]:
         if chain[-1] == one.person:
             words = f"on {one.from_on} {' → '.join(chain)}: somebody must be there; choose other cover"
             yield ("cover", place), f"cover[{place}]: {words}"
+
+
+def _mailboxes_away(written: WrittenDirectory) -> Iterator[Fault]:
+    mailboxes = {person.key for person in written.people if person.kind is PersonKind.MAILBOX}
+    for place, one in enumerate(written.cover):
+        if one.person in mailboxes:
+            words = f"{one.person} is a mailbox, which is never away; take the cover out"
+            yield ("cover", place, "person"), f"cover[{place}].person: {words}"
 
 
 def _chain(one: WrittenCover, covers: tuple[WrittenCover, ...]) -> list[str]:

@@ -10,6 +10,7 @@ from sqlalchemy import Table, delete, insert
 from sqlalchemy.orm import Session
 
 from cce.records.statements import insert_or
+from cce.staff.failing import forget_changed
 from cce.staff.people import EMAIL, Person, Team
 from cce.staff.register import CHANNEL, COVER, HOLDING, PERSON, TEAM, load_directory
 from cce.staff.roster import Cover, Directory, Holding, Scope
@@ -67,10 +68,16 @@ def import_directory(session: Session, directory: Directory, on: date) -> tuple[
 
 
 def _complete(session: Session, directory: Directory, on: date) -> Directory:
-    """The directory with everybody who is in the database and not in it, as somebody who left."""
+    """The directory with what it leaves open: who is not in it left; who is quiet stays so unless it says."""
+    before = _by_key(load_directory(session).people)
     named = {person.key for person in directory.people}
-    left = (_left(person, on) for person in load_directory(session).people if person.key not in named)
-    return replace(directory, people=(*directory.people, *left))
+    given = (_as_quiet_as(before.get(person.key), person) for person in directory.people)
+    left = (_left(person, on) for key, person in before.items() if key not in named)
+    return replace(directory, people=(*given, *left))
+
+
+def _as_quiet_as(before: Person | None, now: Person) -> Person:
+    return now if before is None or now.quiet is not None else replace(now, quiet=before.quiet)
 
 
 def _left(person: Person, on: date) -> Person:
@@ -97,20 +104,34 @@ def _changed(old: Person, new: Person) -> Change:
         return Change(ChangeKind.LEFT, "person", new.key, f"{new.name}, last day {new.active_until}")
     names = [one.name for one in fields(Person) if getattr(old, one.name) != getattr(new, one.name)]
     told = (
-        name if name == "channels" else f"{name} {getattr(old, name)} → {getattr(new, name)}"
+        name if name == "channels" else f"{name} {_shown(getattr(old, name))} → {_shown(getattr(new, name))}"
         for name in names
     )
     return Change(ChangeKind.CHANGED, "person", new.key, ", ".join(told))
 
 
+def _shown(value: object) -> str:
+    match value:
+        case None:
+            return "none"
+        case bool():
+            return "yes" if value else "no"
+        case _:
+            return str(value)
+
+
 def _team_changes(old: Mapping[str, Team], new: Mapping[str, Team]) -> Iterator[Change]:
     for key in sorted(old.keys() | new.keys()):
         if key not in old:
-            yield Change(ChangeKind.ADDED, "team", key, new[key].name)
+            yield Change(ChangeKind.ADDED, "team", key, _team(new[key]))
         elif key not in new:
             yield Change(ChangeKind.REMOVED, "team", key, old[key].name)
         elif old[key] != new[key]:
-            yield Change(ChangeKind.CHANGED, "team", key, f"name {old[key].name} → {new[key].name}")
+            yield Change(ChangeKind.CHANGED, "team", key, f"{_team(old[key])} → {_team(new[key])}")
+
+
+def _team(team: Team) -> str:
+    return team.name if team.district is None else f"{team.name} in {team.district}"
 
 
 def _set_changes(
@@ -144,21 +165,31 @@ def _write(session: Session, directory: Directory) -> None:
     for table in (CHANNEL, HOLDING, COVER, TEAM):
         session.execute(delete(table))
     _write_people(session, directory.people)
-    _add(session, TEAM, ({"key": team.key, "name": team.name} for team in directory.teams))
+    forget_changed(session, directory.people)
+    _add(session, TEAM, (_columns(team) for team in directory.teams))
     _add(session, CHANNEL, _channel_rows(directory.people))
     _add(session, HOLDING, _holding_rows(directory.holdings))
     _add(session, COVER, (_columns(cover) for cover in directory.covers))
 
 
 def _write_people(session: Session, people: Iterable[Person]) -> None:
-    rows = [
-        {name: value for name, value in _columns(person).items() if name != "channels"} for person in people
-    ]
+    rows = [_person_row(person) for person in people]
     statement = insert_or(session, PERSON)
-    names = ("name", "email", "active_from", "active_until")
-    given = {name: statement.excluded[name] for name in names}
+    given = {column.name: statement.excluded[column.name] for column in PERSON.c if not column.primary_key}
     if rows:
         session.execute(statement.on_conflict_do_update(index_elements=[PERSON.c.key], set_=given), rows)
+
+
+def _person_row(person: Person) -> dict[str, Any]:
+    hours = person.hours
+    said = {
+        "kind": person.kind.value,
+        "works_on": " ".join(hours.days) if hours else None,
+        "works_from": hours.opens if hours else None,
+        "works_until": hours.closes if hours else None,
+    }
+    kept = {name: value for name, value in _columns(person).items() if name not in ("channels", "hours")}
+    return kept | said
 
 
 def _channel_rows(people: Iterable[Person]) -> Iterator[dict[str, Any]]:
@@ -174,7 +205,7 @@ def _holding_rows(holdings: Iterable[Holding]) -> Iterator[dict[str, Any]]:
         yield _columns(holding) | words
 
 
-def _columns(one: Person | Holding | Cover) -> dict[str, Any]:
+def _columns(one: Person | Team | Holding | Cover) -> dict[str, Any]:
     return {field.name: getattr(one, field.name) for field in fields(one)}
 
 

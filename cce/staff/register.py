@@ -11,7 +11,8 @@ from cce.pathway.terms import Role
 from cce.records.tables.base import table_of
 from cce.records.tables.staff import ChannelRow, CoverRow, HoldingRow, PersonRow, TeamRow
 from cce.staff.errors import PersonUnknown
-from cce.staff.people import EMAIL, Person, Team
+from cce.staff.hours import Weekday, WorkingHours
+from cce.staff.people import EMAIL, Person, PersonKind, Team
 from cce.staff.roster import Case, Cover, Directory, Holding, Scope
 
 PERSON, CHANNEL, TEAM = table_of(PersonRow), table_of(ChannelRow), table_of(TeamRow)
@@ -25,13 +26,16 @@ def load_directory(session: Session) -> Directory:
 
 def directory_for(session: Session, roles: Collection[Role], case: Case, on: date) -> Directory:
     """Only what decides who holds *roles* for one episode on one day: enough to resolve those, no others."""
+    teams = _teams(session, TEAM.c.key == case.team) if case.team is not None else ()
     places = [(Scope.EPISODE, case.reference), (Scope.TEAM, case.team), (Scope.AUTHORITY, "")]
-    here = or_(*(and_(HOLDING.c.scope == scope.value, HOLDING.c.scope_key == key) for scope, key in places))
+    places += [(Scope.DISTRICT, team.district) for team in teams if team.district is not None]
+    exactly = (and_(HOLDING.c.scope == scope.value, HOLDING.c.scope_key == key) for scope, key in places)
+    here = or_(HOLDING.c.scope == Scope.AGENCY.value, *exactly)
     holdings = _holdings(session, and_(HOLDING.c.role.in_([role.value for role in roles]), here))
     covers = _covers(session, and_(COVER.c.from_on <= on, COVER.c.until_on >= on))
     keys = {holding.person for holding in holdings} | {given.person for given in case.assignments}
     keys |= {cover.covered_by for cover in covers}
-    return Directory(people_of(session, keys), holdings=holdings, covers=covers)
+    return Directory(people_of(session, keys), teams, holdings, covers)
 
 
 def people_of(session: Session, keys: Collection[str]) -> tuple[Person, ...]:
@@ -89,12 +93,29 @@ def _people(
 
 def _person(row: RowMapping, channels: Iterable[str]) -> Person:
     return Person(
-        row["key"], row["name"], row["email"], tuple(channels), row["active_from"], row["active_until"]
+        row["key"],
+        row["name"],
+        row["email"],
+        tuple(channels),
+        row["active_from"],
+        row["active_until"],
+        PersonKind(row["kind"]),
+        _hours(row),
+        row["quiet"],
     )
 
 
-def _teams(session: Session) -> tuple[Team, ...]:
-    return tuple(Team(row.key, row.name) for row in session.execute(select(TEAM).order_by(TEAM.c.key)))
+def _hours(row: RowMapping) -> WorkingHours | None:
+    if row["works_on"] is None:
+        return None
+    days = tuple(Weekday(day) for day in row["works_on"].split())
+    return WorkingHours(days, row["works_from"], row["works_until"])
+
+
+def _teams(session: Session, wanted: ColumnElement[bool] | None = None) -> tuple[Team, ...]:
+    query = select(TEAM).order_by(TEAM.c.key)
+    rows = session.execute(query if wanted is None else query.where(wanted))
+    return tuple(Team(row.key, row.name, row.district) for row in rows)
 
 
 def _holdings(session: Session, wanted: ColumnElement[bool] | None = None) -> tuple[Holding, ...]:

@@ -1,5 +1,6 @@
-"""Who holds which role on a day: for one child, for a team, for the authority; and who stands in."""
+"""Who holds which role on a day: for one child, a team, a district, the authority; and who stands in."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,8 +18,10 @@ class Scope(StrEnum):
     """For how much a role is held."""
 
     AUTHORITY = "authority"
+    DISTRICT = "district"
     TEAM = "team"
     EPISODE = "episode"
+    AGENCY = "agency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,8 @@ class Holding:
     Attributes:
         role: The role.
         person: Who holds it, by key.
-        scope: For the authority, a team or one episode.
-        scope_key: Which team or episode; empty for the authority.
+        scope: For the authority, a district, a team or one episode; a panel's member also for an agency.
+        scope_key: Which of those; empty for the authority.
         from_on: First local date, inclusive; None for always.
         until_on: Last local date, inclusive; None for still.
     """
@@ -111,16 +114,24 @@ class Directory:
         """The person of that key."""
         return self._people.get(key)
 
-    def holder(self, role: Role, case: Case, at: datetime) -> Holder | None:
+    def holder(self, role: Role, case: Case, at: datetime, agency: str | None = None) -> Holder | None:
         """Who is to be told in *role* about *case* at *at*; None when nobody can be.
 
-        The child's own worker comes first, then the team's, then the authority's. Somebody absent is covered
-        for; somebody who left is passed over. A lead professional nobody named is the social worker.
+        The child's own worker comes first, then the team's, the district's, the authority's. Somebody absent
+        is covered for; somebody who left is passed over. A lead professional nobody named is the social
+        worker.
+
+        Args:
+            role: The role.
+            case: The episode.
+            at: The instant asked about.
+            agency: The agency that owes it, as anybody wrote it: whoever holds the role for that agency
+                comes before all others.
         """
         on = at.astimezone(LONDON).date()
         asked = (role, Role.SOCIAL_WORKER) if role is Role.LEAD_PROFESSIONAL else (role,)
         for held in asked:
-            for scope, person in self._candidates(held, case, at, on):
+            for scope, person in self._candidates(held, case, at, on, agency):
                 present = self._present(person, on)
                 if present is not None:
                     return Holder(present, role, scope, None if present == person else person)
@@ -132,14 +143,28 @@ class Directory:
             {person} | {absent for absent in self._covers if self._present(absent, on) == person}
         )
 
-    def _candidates(self, role: Role, case: Case, at: datetime, on: date) -> Iterator[tuple[Scope, str]]:
+    def _candidates(
+        self, role: Role, case: Case, at: datetime, on: date, agency: str | None
+    ) -> Iterator[tuple[Scope, str]]:
         given = [one.person for one in case.assignments if one.role is role and one.from_at <= at]
         if given:
             yield Scope.EPISODE, given[-1]
-        for scope, key in ((Scope.EPISODE, case.reference), (Scope.TEAM, case.team), (Scope.AUTHORITY, "")):
+        for scope, key in self._places(case, agency):
             for holding in self._holdings.get((role, scope, key), ()):
                 if is_within(on, holding.from_on, holding.until_on):
                     yield scope, holding.person
+
+    def _places(self, case: Case, agency: str | None) -> Iterator[tuple[Scope, str]]:
+        """Where a role may be held for *case*, nearest first."""
+        if agency is not None:
+            yield Scope.AGENCY, agency_mark(agency)
+        yield Scope.EPISODE, case.reference
+        if case.team is not None:
+            yield Scope.TEAM, case.team
+            district = self._districts.get(case.team)
+            if district is not None:
+                yield Scope.DISTRICT, district
+        yield Scope.AUTHORITY, ""
 
     def _present(self, person: str, on: date) -> str | None:
         seen: set[str] = set()
@@ -153,6 +178,10 @@ class Directory:
                 return person if known is not None and known.is_active(on) else None
             person = cover.covered_by
         return None
+
+    @cached_property
+    def _districts(self) -> Mapping[str, str | None]:
+        return {team.key: team.district for team in self.teams}
 
     @cached_property
     def _people(self) -> Mapping[str, Person]:
@@ -171,6 +200,11 @@ class Directory:
         for cover in self.covers:
             found[cover.person].append(cover)
         return found
+
+
+def agency_mark(agency: str) -> str:
+    """An agency's name as holdings are kept under it: `Youth Service` and `youth-service` are one."""
+    return re.sub(r"[\W_]+", "-", agency.casefold()).strip("-")
 
 
 def _latest_first(holdings: Iterable[Holding]) -> list[Holding]:

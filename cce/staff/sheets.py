@@ -2,8 +2,8 @@
 
 YAML has the keys `teams`, `people`, `holdings` and `cover`, each a list. A folder has `people.csv`,
 `holdings.csv` and, where needed, `teams.csv` and `cover.csv`, with the columns of `PARTS`; several channels
-stand in one cell with spaces between them. One CSV file has a row for each role that somebody holds, with the
-columns of `ONE_FILE_COLUMNS`; what is the same as in a row above may be left out.
+or weekdays stand in one cell with spaces between them. One CSV file has a row for each role that somebody
+holds, with the columns of `ONE_FILE_COLUMNS`; what is the same as in a row above may be left out.
 """
 
 import csv
@@ -16,16 +16,21 @@ from cce.pathway.faults import unknown
 from cce.pathway.lines import KeyPath, Page, Value, read_page, text_of
 from cce.staff.errors import DirectoryInvalid
 
+_PERSON = (
+    *("name", "email", "channels", "active_from", "active_until", "kind"),
+    *("works_on", "works_from", "works_until", "quiet"),
+)
 PARTS: dict[str, tuple[str, ...]] = {
-    "teams": ("key", "name"),
-    "people": ("key", "name", "email", "channels", "active_from", "active_until"),
-    "holdings": ("role", "person", "team", "episode", "from_on", "until_on"),
+    "teams": ("key", "name", "district"),
+    "people": ("key", *_PERSON),
+    "holdings": ("role", "person", "team", "district", "episode", "agency", "from_on", "until_on"),
     "cover": ("person", "covered_by", "from_on", "until_on"),
 }
-_PERSON = ("name", "email", "channels", "active_from", "active_until")
-_HOLDING = ("role", "team", "episode", "from_on", "until_on")
+_HOLDING = ("role", "team", "district", "episode", "agency", "from_on", "until_on")
+_TEAM = {"team_name": "name", "team_district": "district"}
 _COVER = {"covered_by": "covered_by", "cover_from": "from_on", "cover_until": "until_on"}
-ONE_FILE_COLUMNS = ("person", *_PERSON, *_HOLDING, "team_name", *_COVER)
+ONE_FILE_COLUMNS = ("person", *_PERSON, *_HOLDING, *_TEAM, *_COVER)
+_LISTS = ("channels", "works_on")
 
 Cells = Mapping[str, str]
 
@@ -90,8 +95,7 @@ def _add_row(sheet: "_Sheet", cells: Cells, line: int) -> None:
     person = _chosen(cells, {"person": "person"})
     sheet.add_once("people", {"key": cells.get("person", "")} | _chosen(cells, _same(_PERSON)), line)
     if "team" in cells:
-        name = cells.get("team_name")
-        sheet.add_once("teams", {"key": cells["team"]} | ({"name": name} if name else {}), line)
+        sheet.add_once("teams", {"key": cells["team"]} | _chosen(cells, _TEAM), line)
     if held := _chosen(cells, _same(_HOLDING)):
         sheet.add("holdings", person | held, line)
     if cover := _chosen(cells, _COVER):
@@ -167,7 +171,7 @@ class _Sheet:
     def _write(self, part: str, place: int, known: dict[str, Value], cells: Cells, line: int) -> None:
         row: dict[str, Value] = dict(known)
         for name, cell in cells.items():
-            value: Value = list[Value](cell.split()) if name == "channels" else cell
+            value: Value = list[Value](cell.split()) if name in _LISTS else cell
             if row.setdefault(name, value) != value:
                 found = f"found {name} {cell!r} for {cells['key']}, but {row[name]!r} above"
                 raise DirectoryInvalid(f"{self._file}:{line}: {found}")

@@ -8,10 +8,12 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from cce.notices.addresses import check_address
 from cce.notices.errors import AddressRefused
 from cce.pathway.local_times import PlainDate
+from cce.pathway.policy import ClockTime
 from cce.pathway.terms import Role
 from cce.records.errors import ReferenceInvalid
 from cce.records.references import check_reference
-from cce.staff.people import EMAIL
+from cce.staff.hours import Weekday, WorkingHours
+from cce.staff.people import EMAIL, PersonKind
 
 _SHORTEST_NAME_PART = 3
 
@@ -42,8 +44,18 @@ def _reference(text: str) -> str:
         raise ValueError(str(invalid)) from None
 
 
+def _in_the_order_of_the_week(days: tuple[Weekday, ...]) -> tuple[Weekday, ...]:
+    if len(set(days)) < len(days):
+        raise ValueError("expected each day once, such as [mon, tue, thu]")
+    return tuple(day for day in Weekday if day in days)
+
+
 Key = Annotated[
     str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=1, max_length=40, examples=["p-104"])
+]
+Agency = Annotated[
+    str,
+    Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", min_length=1, max_length=100, examples=["youth-service"]),
 ]
 Name = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_plain)]
 Address = Annotated[str, AfterValidator(_address)]
@@ -60,6 +72,7 @@ class WrittenTeam(_Written):
 
     key: Key
     name: Name
+    district: Key | None = None
 
 
 class WrittenPerson(_Written):
@@ -71,6 +84,29 @@ class WrittenPerson(_Written):
     channels: tuple[Channel, ...] = ()
     active_from: PlainDate | None = None
     active_until: PlainDate | None = None
+    kind: PersonKind = PersonKind.PERSON
+    works_on: Annotated[tuple[Weekday, ...], AfterValidator(_in_the_order_of_the_week)] = ()
+    works_from: ClockTime | None = None
+    works_until: ClockTime | None = None
+    quiet: bool | None = None
+
+    @property
+    def hours(self) -> WorkingHours | None:
+        """When the person works, where that was said."""
+        if self.works_from is None or self.works_until is None:
+            return None
+        return WorkingHours(self.works_on, self.works_from, self.works_until)
+
+    @model_validator(mode="after")
+    def _has_whole_hours(self) -> Self:
+        clocks = [clock for clock in (self.works_from, self.works_until) if clock is not None]
+        if len(clocks) + bool(self.works_on) in (1, 2):
+            raise ValueError("hours are works_on, works_from and works_until: give all three or none")
+        if clocks and clocks[1] <= clocks[0]:
+            raise ValueError(f"works_until {clocks[1]:%H:%M} must come after works_from {clocks[0]:%H:%M}")
+        if clocks and self.kind is PersonKind.MAILBOX:
+            raise ValueError("a mailbox has no hours: somebody else reads it; leave them out")
+        return self
 
     @model_validator(mode="after")
     def _is_opaque(self) -> Self:
@@ -94,21 +130,26 @@ class WrittenPerson(_Written):
 
 
 class WrittenHolding(_Written):
-    """A role held, as it was written: for a team, for one episode, or else for the authority."""
+    """A role held, as it was written: for one of team, district, episode, agency, or else the authority."""
 
     role: Role
     person: Key
     team: Key | None = None
+    district: Key | None = None
     episode: Reference | None = None
+    agency: Agency | None = None
     from_on: PlainDate | None = None
     until_on: PlainDate | None = None
 
     @model_validator(mode="after")
     def _for_one_of_them(self) -> Self:
-        if self.team is not None and self.episode is not None:
+        if sum(one is not None for one in (self.team, self.district, self.episode, self.agency)) > 1:
             raise ValueError(
-                "a role is held for a team or for one episode, not for both: take one of them out"
+                "a role is held for one of team, district, episode and agency, not for several: "
+                "take the others out"
             )
+        if self.agency is not None and self.role is not Role.PANEL_MEMBER:
+            raise ValueError(f"only a panel_member is held for an agency, not a {self.role}")
         _in_order(self.from_on, self.until_on, "from_on", "until_on")
         return self
 

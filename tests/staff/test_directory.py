@@ -1,7 +1,7 @@
 """Directories from files: read whole, or refused with every fault, its line, and what would be right."""
 
 import shutil
-from datetime import date
+from datetime import date, time
 
 import pytest
 import yaml
@@ -12,66 +12,92 @@ from cce.pathway.terms import Role
 from cce.staff.directory import read_directory
 from cce.staff.errors import DirectoryInvalid
 from cce.staff.fictional import FICTIONAL_FILE, fictional_directory, shipped_directory
-from cce.staff.people import EMAIL, Person, Team
+from cce.staff.hours import Weekday, WorkingHours
+from cce.staff.people import EMAIL, Person, PersonKind, Team
 from cce.staff.roster import Case, Cover, Directory, Holding, Scope
 from tests.staff.samples import AT, REFERENCE
 
 YAML = f"""\
 teams:
-  - {{key: team-a, name: Example North}}
+  - {{key: team-a, name: Example North, district: d-1}}
 people:
   - key: p-1
     name: Ada Example
     email: ada@example.test
     channels: [jsons://hooks.test/x]
-  - {{key: p-2, name: Duty mailbox, email: duty@example.test, channels: [email, jsons://hooks.test/y]}}
+    works_on: [wed, mon]
+    works_from: 08:30
+    works_until: "16:00"
+    quiet: true
+  - key: p-2
+    name: Duty mailbox
+    email: duty@example.test
+    channels: [email, jsons://hooks.test/y]
+    kind: mailbox
   - {{key: p-3, name: Ben Sample, channels: [jsons://hooks.test/z], active_until: 2026-12-31}}
 holdings:
   - {{role: team_manager, team: team-a, person: p-1, from_on: 2026-01-01}}
   - {{role: cpc_lead, person: p-2}}
   - {{role: iro, episode: {REFERENCE.lower()}, person: p-3}}
+  - {{role: police, district: d-1, person: p-3}}
+  - {{role: panel_member, agency: youth-service, person: p-3}}
 cover:
   - {{person: p-1, covered_by: p-2, from_on: 2026-04-07, until_on: 2026-04-17}}
 """
+HOURS = WorkingHours((Weekday.MON, Weekday.WED), time(8, 30), time(16))
 WANTED = Directory(
     (
-        Person("p-1", "Ada Example", "ada@example.test", (EMAIL, "jsons://hooks.test/x")),
-        Person("p-2", "Duty mailbox", "duty@example.test", (EMAIL, "jsons://hooks.test/y")),
+        Person(
+            "p-1", "Ada Example", "ada@example.test", (EMAIL, "jsons://hooks.test/x"), hours=HOURS, quiet=True
+        ),
+        Person(
+            "p-2",
+            "Duty mailbox",
+            "duty@example.test",
+            (EMAIL, "jsons://hooks.test/y"),
+            kind=PersonKind.MAILBOX,
+        ),
         Person("p-3", "Ben Sample", None, ("jsons://hooks.test/z",), None, date(2026, 12, 31)),
     ),
-    (Team("team-a", "Example North"),),
+    (Team("team-a", "Example North", "d-1"),),
     (
         Holding(Role.TEAM_MANAGER, "p-1", Scope.TEAM, "team-a", date(2026, 1, 1)),
         Holding(Role.CPC_LEAD, "p-2"),
         Holding(Role.IRO, "p-3", Scope.EPISODE, REFERENCE),
+        Holding(Role.POLICE, "p-3", Scope.DISTRICT, "d-1"),
+        Holding(Role.PANEL_MEMBER, "p-3", Scope.AGENCY, "youth-service"),
     ),
     (Cover("p-1", "p-2", date(2026, 4, 7), date(2026, 4, 17)),),
 )
 FOLDER = {
-    "teams.csv": "key,name\nteam-a,Example North\n",
+    "teams.csv": "key,name,district\nteam-a,Example North,d-1\n",
     "people.csv": (
-        "key,name,email,channels,active_from,active_until\n"
-        "p-1,Ada Example,ada@example.test,jsons://hooks.test/x,,\n"
+        "key,name,email,channels,active_from,active_until,kind,works_on,works_from,works_until,quiet\n"
+        "p-1,Ada Example,ada@example.test,jsons://hooks.test/x,,,person,mon wed,08:30,16:00,yes\n"
         "\n"
-        "p-2,Duty mailbox,duty@example.test,email jsons://hooks.test/y,,\n"
-        ",,,,,\n"
-        '"p-3","Ben Sample", ,jsons://hooks.test/z,,2026-12-31\n'
+        "p-2,Duty mailbox,duty@example.test,email jsons://hooks.test/y,,,mailbox,,,,\n"
+        ",,,,,,,,,,\n"
+        '"p-3","Ben Sample", ,jsons://hooks.test/z,,2026-12-31,,,,,\n'
     ),
     "holdings.csv": (
-        "role,person,team,episode,from_on,until_on\n"
-        "team_manager,p-1,team-a,,2026-01-01,\n"
-        "cpc_lead,p-2,,,,\n"
-        f"iro,p-3,,{REFERENCE},,\n"
+        "role,person,team,episode,from_on,until_on,district,agency\n"
+        "team_manager,p-1,team-a,,2026-01-01,,,\n"
+        "cpc_lead,p-2,,,,,,\n"
+        f"iro,p-3,,{REFERENCE},,,,\n"
+        "police,p-3,,,,,d-1,\n"
+        "panel_member,p-3,,,,,,youth-service\n"
     ),
     "cover.csv": "person,covered_by,from_on,until_on\np-1,p-2,2026-04-07,2026-04-17\n",
 }
 ONE_FILE = (
     "\ufeffperson,name,email,channels,active_until,role,team,team_name,episode,from_on,"
-    "covered_by,cover_from,cover_until\r\n"
+    "covered_by,cover_from,cover_until,team_district,kind,works_on,works_from,works_until,quiet,district,agency\r\n"
     "p-1,Ada Example,ada@example.test,jsons://hooks.test/x,,team_manager,team-a,Example North,,2026-01-01,"
-    "p-2,2026-04-07,2026-04-17\r\n"
-    "p-2,Duty mailbox,duty@example.test,email jsons://hooks.test/y,,cpc_lead,,,,,,,\r\n"
-    f"p-3,Ben Sample,,jsons://hooks.test/z,2026-12-31,iro,,,{REFERENCE},,,,\r\n"
+    "p-2,2026-04-07,2026-04-17,d-1,,wed mon,08:30,16:00,true,,\r\n"
+    "p-2,Duty mailbox,duty@example.test,email jsons://hooks.test/y,,cpc_lead,,,,,,,,,mailbox,,,,,,\r\n"
+    f"p-3,Ben Sample,,jsons://hooks.test/z,2026-12-31,iro,,,{REFERENCE},,,,,,,,,,,,\r\n"
+    "p-3,,,,,police,,,,,,,,,,,,,,d-1,\r\n"
+    "p-3,,,,,panel_member,,,,,,,,,,,,,,,youth-service\r\n"
 )
 
 
@@ -175,8 +201,66 @@ TWO = PEOPLE + "  - {key: p-2, name: Ben Sample, email: ben@example.test}\n"
         ),
         pytest.param(
             PEOPLE + f"holdings:\n  - {{role: iro, person: p-1, team: a, episode: {REFERENCE}}}\n",
-            "staff.yaml:4: holdings.0.: a role is held for a team or for one episode, not for both",
+            "staff.yaml:4: holdings.0.: a role is held for one of team, district, episode and agency",
             id="team-and-episode",
+        ),
+        pytest.param(
+            PEOPLE + "holdings:\n  - {role: iro, person: p-1, agency: health}\n",
+            "staff.yaml:4: holdings.0.: only a panel_member is held for an agency, not a iro",
+            id="agency-of-another-role",
+        ),
+        pytest.param(
+            "teams:\n  - {key: t-1, name: North, district: d-1}\n"
+            + PEOPLE
+            + "holdings:\n  - {role: iro, person: p-1, district: d-2}\n",
+            "staff.yaml:6: holdings.0..district: found 'd-2', expected a key .*did you mean d-1",
+            id="district-unknown",
+        ),
+        pytest.param(
+            PEOPLE.replace("}", ", works_on: [mon, moon], works_from: 09:00, works_until: 17:00}"),
+            "staff.yaml:2: people.0..works_on.1.: found 'moon', expected one of mon, .*did you mean mon",
+            id="weekday-misspelt",
+        ),
+        pytest.param(
+            PEOPLE.replace("}", ", works_on: [mon, mon], works_from: 09:00, works_until: 17:00}"),
+            "staff.yaml:2: people.0..works_on: .*expected each day once",
+            id="weekday-twice",
+        ),
+        pytest.param(
+            PEOPLE.replace("}", ", works_on: [mon]}"),
+            "staff.yaml:2: people.0.: hours are works_on, works_from and works_until: give",
+            id="hours-without-clocks",
+        ),
+        pytest.param(
+            PEOPLE.replace("}", ", works_on: [mon], works_from: 17:00, works_until: 09:00}"),
+            "staff.yaml:2: people.0.: works_until 09:00 must come after works_from 17:00",
+            id="hours-the-wrong-way-round",
+        ),
+        pytest.param(
+            PEOPLE.replace("}", ", works_on: [mon], works_from: nine, works_until: 17:00}"),
+            "staff.yaml:2: people.0..works_from: found 'nine', expected a time of day such as 09:00",
+            id="no-time-of-day",
+        ),
+        pytest.param(
+            PEOPLE.replace("}", ", kind: mailbox, works_on: [mon], works_from: 09:00, works_until: 17:00}"),
+            "staff.yaml:2: people.0.: a mailbox has no hours",
+            id="mailbox-with-hours",
+        ),
+        pytest.param(
+            PEOPLE.replace("}", ", kind: team}"),
+            "staff.yaml:2: people.0..kind: found 'team', expected one of person, mailbox",
+            id="kind-unknown",
+        ),
+        pytest.param(
+            PEOPLE.replace("}", ", quiet: loud}"),
+            "staff.yaml:2: people.0..quiet: found 'loud'",
+            id="quiet-or-not",
+        ),
+        pytest.param(
+            TWO.replace("p-1,", "p-1, kind: mailbox,")
+            + "cover:\n  - {person: p-1, covered_by: p-2, from_on: 2026-04-07, until_on: 2026-04-08}\n",
+            r"staff.yaml:5: cover\[0\].person: p-1 is a mailbox, which is never away",
+            id="mailbox-away",
         ),
         pytest.param(
             PEOPLE + "holdings:\n  - {role: iro, person: p-1, episode: K7Q4-M2PX-4}\n",

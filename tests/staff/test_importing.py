@@ -1,7 +1,7 @@
 """Imports: what would change is said first, twice is once, and nobody who was ever told is forgotten."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -9,13 +9,15 @@ from cce.pathway.terms import Role
 from cce.records.engine import reading, transaction
 from cce.staff.errors import PersonUnknown
 from cce.staff.fictional import shipped_directory
+from cce.staff.hours import Weekday, WorkingHours
 from cce.staff.importing import ChangeKind, changes, import_directory
-from cce.staff.people import Person, Team
+from cce.staff.people import Person, PersonKind, Team
 from cce.staff.register import channel_urls, load_directory, people_of, person_of
-from cce.staff.roster import Directory, Holding
+from cce.staff.roster import Directory, Holding, Scope
 from tests.staff.samples import TODAY, cover, in_team, people
 
 MAIL = "mailto://127.0.0.1:2525"
+HOURS = WorkingHours((Weekday.MON, Weekday.WED), time(8, 30), time(16))
 START = Directory(people("p-1", "p-2"), (Team("team-a", "North"),), (in_team("p-1"),), (cover("p-1", "p-2"),))
 
 
@@ -95,6 +97,38 @@ def test_the_same_directory_twice_changes_nothing(engine):
             (ChangeKind.LEFT, "person", "p-1"),
             id="leaves",
         ),
+        pytest.param(
+            replace(START, people=(replace(START.people[0], hours=HOURS), START.people[1])),
+            (ChangeKind.CHANGED, "person", "p-1"),
+            id="hours",
+        ),
+        pytest.param(
+            replace(START, people=(replace(START.people[0], kind=PersonKind.MAILBOX), START.people[1])),
+            (ChangeKind.CHANGED, "person", "p-1"),
+            id="mailbox",
+        ),
+        pytest.param(
+            replace(START, people=(replace(START.people[0], quiet=True), START.people[1])),
+            (ChangeKind.CHANGED, "person", "p-1"),
+            id="quiet",
+        ),
+        pytest.param(
+            replace(START, teams=(Team("team-a", "North", "d-1"),)),
+            (ChangeKind.CHANGED, "team", "team-a"),
+            id="district",
+        ),
+        pytest.param(
+            replace(START, holdings=(*START.holdings, Holding(Role.POLICE, "p-2", Scope.DISTRICT, "d-1"))),
+            (ChangeKind.ADDED, "holding", "police for district d-1"),
+            id="role-of-a-district",
+        ),
+        pytest.param(
+            replace(
+                START, holdings=(*START.holdings, Holding(Role.PANEL_MEMBER, "p-2", Scope.AGENCY, "health"))
+            ),
+            (ChangeKind.ADDED, "holding", "panel_member for agency health"),
+            id="role-of-an-agency",
+        ),
     ],
 )
 def test_what_changed_is_said_and_kept(engine, then, change):
@@ -103,6 +137,26 @@ def test_what_changed_is_said_and_kept(engine, then, change):
     with reading(engine) as session:
         assert load_directory(session) == then
     assert imported(engine, then) == []
+
+
+def test_what_changes_of_hours_and_quiet_is_said_in_words(engine):
+    imported(engine, START)
+    person = replace(START.people[0], hours=HOURS, quiet=True, kind=PersonKind.MAILBOX)
+    with transaction(engine) as session:
+        told = changes(session, replace(START, people=(person, START.people[1])), TODAY)
+    assert [one.detail for one in told] == [
+        "kind person → mailbox, hours none → mon wed 08:30 to 16:00, quiet none → yes"
+    ]
+
+
+def test_who_is_quiet_stays_so_where_a_directory_does_not_say(engine):
+    quiet = replace(START, people=(replace(START.people[0], quiet=True), START.people[1]))
+    imported(engine, quiet)
+    assert imported(engine, START) == []
+    with reading(engine) as session:
+        assert person_of(session, "p-1").quiet is True
+    loud = replace(START, people=(replace(START.people[0], quiet=False), START.people[1]))
+    assert imported(engine, loud) == [(ChangeKind.CHANGED, "person", "p-1")]
 
 
 def test_somebody_no_longer_named_has_left_and_may_come_back(engine):

@@ -1,5 +1,6 @@
 """Who is told: the nearest holder who is there, or whoever stands in."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,8 +8,8 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from cce.pathway.terms import Role
-from cce.staff.people import Person
-from cce.staff.roster import Case, Directory, Holder, Holding, Scope
+from cce.staff.people import Person, Team
+from cce.staff.roster import Case, Directory, Holder, Holding, Scope, agency_mark
 from tests.staff.samples import AT, CASE, REFERENCE, cover, everybody, given, in_team, people
 
 SW, TM = Role.SOCIAL_WORKER, Role.TEAM_MANAGER
@@ -28,6 +29,45 @@ def test_the_childs_own_worker_comes_before_the_teams_and_the_team_before_the_au
     assert directory.holder(TM, CASE, AT) == Holder("p-4", TM, Scope.EPISODE)
     assert directory.holder(TM, Case("22BB-33CC-M", "team-a"), AT) == Holder("p-2", TM, Scope.TEAM)
     assert directory.holder(TM, Case("22BB-33CC-M", None), AT) == Holder("p-3", TM, Scope.AUTHORITY)
+
+
+def test_a_district_stands_between_its_teams_and_the_authority():
+    for_north = Holding(TM, "p-4", Scope.DISTRICT, "d-north")
+    teams = tuple(
+        Team(key, key, district)
+        for key, district in (("team-a", "d-north"), ("team-b", "d-south"), ("team-c", None))
+    )
+    directory = replace(everybody(for_north, AUTHORITY), teams=teams)
+    assert directory.holder(TM, CASE, AT) == Holder("p-4", TM, Scope.DISTRICT)
+    nearer = replace(directory, holdings=(*directory.holdings, in_team("p-2")))
+    assert told(nearer) == "p-2"
+    for other in ("team-b", "team-c", "team-unheard-of"):
+        assert told(directory, case=Case(REFERENCE, other)) == "p-3"
+
+
+def test_an_agencys_own_member_comes_before_whoever_sits_for_all():
+    member = Role.PANEL_MEMBER
+    for_all = Holding(member, "p-1")
+    directory = everybody(for_all, Holding(member, "p-2", Scope.AGENCY, "youth-service"))
+    assert directory.holder(member, CASE, AT, "Youth Service") == Holder("p-2", member, Scope.AGENCY)
+    assert directory.holder(member, CASE, AT, "youth-service") == Holder("p-2", member, Scope.AGENCY)
+    assert told(directory, member) == "p-1"
+    health = directory.holder(member, CASE, AT, "Health")
+    assert health is not None
+    assert health.person == "p-1"
+
+
+@pytest.mark.parametrize(
+    ("written", "mark"),
+    [
+        ("Youth Service", "youth-service"),
+        ("  NHS (community) ", "nhs-community"),
+        ("Police", "police"),
+        ("Straße & Co", "strasse-co"),
+    ],
+)
+def test_an_agency_is_the_same_however_it_is_written(written, mark):
+    assert agency_mark(written) == mark
 
 
 def test_a_role_nobody_holds_reaches_nobody():
@@ -105,6 +145,14 @@ def test_a_leaver_may_be_covered_for():
     gone = Person("p-9", "Gone Example", active_until=date(2026, 4, 7))
     directory = everybody(in_team("p-9"), left=(gone,), covers=(cover("p-9", "p-2"),))
     assert told(directory) == "p-2"
+
+
+def test_who_is_covered_for_by_somebody_who_left_is_passed_over():
+    gone = Person("p-9", "Gone Example", active_until=date(2026, 4, 7))
+    directory = everybody(in_team("p-1"), AUTHORITY, left=(gone,), covers=(cover("p-1", "p-9"),))
+    assert told(directory) == "p-3"
+    assert told(directory, at=AT - timedelta(days=1)) == "p-9"
+    assert told(everybody(in_team("p-1"), left=(gone,), covers=(cover("p-1", "p-9"),))) is None
 
 
 def test_cover_that_goes_in_a_circle_reaches_the_next_level():
