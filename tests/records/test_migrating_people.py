@@ -22,10 +22,8 @@ BEFORE = (
     "INSERT INTO person (key, name, email) VALUES ('p-1', 'Ada Example', 'ada@example.test')",
     "INSERT INTO person (key, name, email) VALUES ('p-2', 'Ben Sample', 'ben@example.test')",
     "INSERT INTO channel (person, place) VALUES ('p-1', 0), ('p-2', 0)",
-    "INSERT INTO cover (person, from_on, covered_by, until_on)"
-    " VALUES ('p-1', '2026-04-07', 'p-2', '2026-04-17')",
-    "INSERT INTO holding (role, scope, scope_key, person, place)"
-    " VALUES ('team_manager', 'team', 'team-a', 'p-1', 0)",
+    "INSERT INTO cover VALUES ('p-1', '2026-04-07', 'p-2', '2026-04-17')",
+    "INSERT INTO holding VALUES ('team_manager', 'team', 'team-a', 'p-1', 0)",
 )
 
 
