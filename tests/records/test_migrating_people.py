@@ -23,7 +23,7 @@ BEFORE = (
     "INSERT INTO person (key, name, email) VALUES ('p-2', 'Ben Sample', 'ben@example.test')",
     "INSERT INTO channel (person, place) VALUES ('p-1', 0), ('p-2', 0)",
     "INSERT INTO cover VALUES ('p-1', '2026-04-07', 'p-2', '2026-04-17')",
-    "INSERT INTO holding VALUES ('team_manager', 'team', 'team-a', 'p-1', 0)",
+    "INSERT INTO holding VALUES ('team_manager', 'team', 'team-a', 'p-1', 0, NULL, NULL)",
 )
 
 
