@@ -3,9 +3,8 @@
 import asyncio
 import sqlite3
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import groupby
 from pathlib import Path
 
 from bench import demo, histories
@@ -13,9 +12,8 @@ from bench.figures import Figure, at_most
 from bench.histories import History
 from bench.sizes import Sizes
 from bench.watched_time import Runs, watched_time
-from cce.pathway.facts import as_recorded
 from cce.records.deliveries import DeliveryStatus
-from cce.records.references import new_reference
+from starter.cast import Cast, alone
 from starter.stage import Stage, staged
 from workflows.ids import episode_id
 
@@ -96,15 +94,15 @@ class Played:
 
 
 async def _played(copies: int) -> Played:
-    runs, told = Runs(), demo.scenario()
+    runs = Runs()
     with tempfile.TemporaryDirectory(prefix="bench-economy-") as name:
         place = Path(name)
-        async with watched_time(runs) as environment, staged(environment, told, place, ()) as first:
-            before = _bytes_used(first)
-            stages = [first, *(_another(first) for _ in range(copies - 1))]
-            await _play(stages)
+        async with watched_time(runs) as environment, staged(environment, _cast(copies), place) as stage:
+            before = _bytes_used(stage)
+            await stage.play(max(fact.recorded_at for fact in demo.scenario().facts))
             episodes = [
-                await histories.episode(environment.client, episode_id(one.reference)) for one in stages
+                await histories.episode(environment.client, episode_id(reference))
+                for reference in stage.references.values()
             ]
             postboxes = [await histories.episode(environment.client, *run) for run in runs.started]
             return Played(
@@ -112,37 +110,20 @@ async def _played(copies: int) -> Played:
                 events=sum(one.events for one in (*episodes, *postboxes)),
                 history_bytes=sum(one.size for one in (*episodes, *postboxes)),
                 postbox_events=sum(one.events for one in postboxes),
-                messages=_messages(stages),
-                grown_bytes=_bytes_used(first) - before,
+                messages=_messages(stage),
+                grown_bytes=_bytes_used(stage) - before,
             )
 
 
-def _another(stage: Stage) -> Stage:
-    return Stage(
-        stage.environment,
-        stage.scenario,
-        stage.engine,
-        stage.client,
-        stage.ladder,
-        new_reference(),
-        stage.shift,
-    )
+def _cast(copies: int) -> Cast:
+    told = alone(demo.scenario())
+    (part,) = told.parts.values()
+    return replace(told, parts={f"child-{number}": part for number in range(copies)})
 
 
-async def _play(stages: list[Stage]) -> None:
-    """Every child's facts at their instants, side by side."""
-    last = max(fact.recorded_at for fact in stages[0].scenario.facts)
-    known = as_recorded(stages[0].scenario.facts)
-    for _, group in groupby(known, key=lambda fact: fact.recorded_at):
-        together = list(group)
-        for stage in stages:
-            await stage.record(together)
-    for stage in stages:
-        await stage.pass_until(last)
-
-
-def _messages(stages: list[Stage]) -> int:
-    sent = (one for stage in stages for one in stage.deliveries() if one.status is DeliveryStatus.SENT)
+def _messages(stage: Stage) -> int:
+    every = (one for key in stage.cast.parts for one in stage.deliveries(key))
+    sent = (one for one in every if one.status is DeliveryStatus.SENT)
     return len({one.message_key for one in sent})
 
 

@@ -17,6 +17,7 @@ from cce.pathway.plan import Plan
 from cce.pathway.plan_json import duty_as_json, notice_as_json, shown
 from cce.pathway.scenario import Scenario
 from cce.records.deliveries import Delivery, DeliveryStatus, notice_digest
+from starter.cast import ALONE, alone
 from starter.skipped_time import skipping_time
 from starter.stage import Stage, staged
 
@@ -95,15 +96,17 @@ async def simulate(
     with _kept_in(folder) as place:
         async with (
             skipping_time() as environment,
-            staged(environment, scenario, place, policies, database_url) as stage,
+            staged(environment, alone(scenario), place, policies, database_url) as stage,
             _watched(stage, on_notice),
         ):
-            for together in stage.batches(until):
-                await stage.record(together)
-            await stage.pass_until(until)
-            return Simulated(
-                stage.reference, stage.ladder, stage.plan(until), stage.deliveries(), place / "outbox"
-            )
+            await stage.play(until)
+            return _simulated(stage, ALONE, until, place / "outbox")
+
+
+def _simulated(stage: Stage, key: str, until: datetime, outbox: Path) -> Simulated:
+    return Simulated(
+        stage.references[key], stage.ladder(), stage.plan(key, until), stage.deliveries(key), outbox
+    )
 
 
 @contextlib.asynccontextmanager
@@ -135,7 +138,7 @@ class _Watch:
             await asyncio.sleep(_GLANCE_SECONDS)
 
     def look(self) -> None:
-        for one in self._stage.deliveries():
+        for one in self._stage.deliveries(ALONE):
             if one.sent_at is not None and one.key not in self._told:
                 self._told.add(one.key)
                 self._on_notice(one)

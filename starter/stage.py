@@ -1,30 +1,29 @@
-"""Where a scenario is played: records, mail sink, fictional staff and workers of its own, on skipped time."""
+"""Where scenarios are played: records, mail sink, fictional staff and workers of its own, on skipped time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from itertools import groupby
 from pathlib import Path
 
 from sqlalchemy import Engine
 from temporalio.testing import WorkflowEnvironment
 
 from activities.delivering import Post
+from activities.reaching import is_nobody
 from cce.notices.channels import ChannelRules
 from cce.notices.outbox import Outbox
 from cce.notices.send import AppriseSender
 from cce.pathway.errors import PathwayError
-from cce.pathway.facts import Fact, Reassigned, as_recorded
+from cce.pathway.facts import Fact
 from cce.pathway.ladder import Ladder
 from cce.pathway.plan import Plan, listing, plan
-from cce.pathway.scenario import Scenario
-from cce.pathway.terms import NoticeStatus, Role
+from cce.pathway.terms import Role
 from cce.pathway.timetable import work_out
-from cce.records import boards, facts, ledger
+from cce.records import boards, facts, ledger, notice_times
 from cce.records.authority import Authority
-from cce.records.deliveries import Delivery, DeliveryStatus
+from cce.records.deliveries import Delivery
 from cce.records.engine import open_engine, reading, transaction
 from cce.records.episodes import Child, circumstances_of
 from cce.records.migrations import migrate
@@ -32,17 +31,18 @@ from cce.records.panels import add_panel_dates
 from cce.records.references import new_reference
 from cce.staff.fictional import fictional_directory
 from cce.staff.importing import import_directory
+from starter.cast import Cast, Moment, Part
 from starter.client import Opening, PathwayClient
 from workflows.serving import Queues, workers
 
 JUST_BEFORE = timedelta(seconds=30)
-"""How long before its instant a fact is handed in, so that it is known before a slot at that very instant."""
+"""How long before its instant a thing is handed in, so that it is known before a slot at that instant."""
 
 _LINKS = "http://127.0.0.1:8000"
 _BREATH_SECONDS = 0.005
 _PATIENCE_SECONDS = 60.0
+_LONG_AFTER = timedelta(days=1)
 _ROLES = tuple(role for role in Role if role is not Role.LEAD_PROFESSIONAL)
-_WAITING = (DeliveryStatus.OWED, DeliveryStatus.CLAIMED, DeliveryStatus.FAILED)
 
 
 class NothingMoves(PathwayError):
@@ -51,43 +51,42 @@ class NothingMoves(PathwayError):
 
 @dataclass
 class Stage:
-    """One scenario on its way.
+    """Several children on their way.
 
     Attributes:
         environment: The time-skipping server.
-        scenario: What is played.
-        engine: Its records.
+        cast: Who takes part.
+        engine: Their records.
+        authority: The policies on their working days.
         client: What speaks to the engine.
-        ladder: The policy on its working days.
-        reference: The episode.
-        shift: How far the scenario's clock is ahead of the server's.
+        shift: How far the stage's clock is ahead of the server's.
+        references: Each child's episode, by the child's key.
     """
 
     environment: WorkflowEnvironment
-    scenario: Scenario
+    cast: Cast
     engine: Engine
+    authority: Authority
     client: PathwayClient
-    ladder: Ladder
-    reference: str
     shift: timedelta
-    _opened: bool = False
+    references: dict[str, str] = field(default_factory=dict)
+    _opened: set[str] = field(default_factory=set)
 
-    def batches(self, until: datetime) -> Iterator[list[Fact]]:
-        """The facts recorded by *until*, those of one instant together."""
-        known = [fact for fact in as_recorded(self.scenario.facts) if fact.recorded_at <= until]
-        for _, together in groupby(known, key=lambda fact: fact.recorded_at):
-            yield list(together)
+    def __post_init__(self) -> None:
+        self.references |= {key: new_reference() for key in self.cast.parts}
 
-    async def record(self, together: list[Fact]) -> None:
-        """Hand in what was recorded at one instant, just before it; slots before that instant go first."""
-        known_at = together[0].recorded_at
-        slots = [at for at in self._slots() if known_at - JUST_BEFORE < at < known_at]
-        await self.pass_until(max(slots) if slots else known_at - JUST_BEFORE)
-        if self._opened:
-            await self.client.record(self.reference, together)
-        else:
-            await self.client.open(_opening(self.scenario, together), reference=self.reference)
-            self._opened = True
+    async def play(self, until: datetime) -> None:
+        """Let become known what is recorded by *until*, each at its instant, and time pass until then."""
+        for moment in self.cast.moments():
+            if moment.at > until:
+                break
+            await self.take(moment)
+        await self.pass_until(until)
+
+    async def take(self, moment: Moment) -> None:
+        """Hand in what becomes known at one instant, just before it; slots before that instant go first."""
+        await self.pass_until(self._just_before(moment))
+        await asyncio.gather(*(self._record(key, together) for key, together in moment.facts.items()))
 
     async def pass_until(self, at: datetime) -> None:
         """Let time pass until *at*, and everything due by then go."""
@@ -96,65 +95,77 @@ class Stage:
             await self.environment.sleep(ahead)
         await self._settled(at)
 
-    def plan(self, at: datetime) -> Plan:
-        """What the record says at *at*; before anything was recorded, what the rules say of nothing."""
-        if not self._opened:
-            return plan((), self.scenario.circumstances, self.ladder, at)
+    def ladder(self) -> Ladder:
+        """The policy on the working days as the record has them."""
         with reading(self.engine) as session:
-            circumstances = circumstances_of(session, self.reference)
-            known = facts.facts_of(session, self.reference)
-            board = boards.load_board(session, self.reference)
-        timetable = work_out(known, circumstances, self.ladder.policy, self.ladder.calendar)
-        return listing(timetable, board, self.ladder, circumstances, at)
+            return self.authority.ladder(session, self.cast.policy.policy)
 
-    def deliveries(self) -> tuple[Delivery, ...]:
-        """The ledger."""
+    def plan(self, key: str, at: datetime) -> Plan:
+        """What the record says of a child at *at*; while it holds nothing, what the rules say of nothing."""
+        ladder, reference = self.ladder(), self.references[key]
+        if key not in self._opened:
+            return plan((), self.cast.parts[key].circumstances, ladder, at)
         with reading(self.engine) as session:
-            return ledger.deliveries_of(session, self.reference)
+            circumstances = circumstances_of(session, reference)
+            known = facts.facts_of(session, reference)
+            board = boards.load_board(session, reference)
+        timetable = work_out(known, circumstances, ladder.policy, ladder.calendar)
+        return listing(timetable, board, ladder, circumstances, at)
+
+    def deliveries(self, key: str) -> tuple[Delivery, ...]:
+        """The ledger of one child."""
+        with reading(self.engine) as session:
+            return ledger.deliveries_of(session, self.references[key])
+
+    async def _record(self, key: str, together: Sequence[Fact]) -> None:
+        if key in self._opened:
+            await self.client.record(self.references[key], together)
+        else:
+            self._opened.add(key)
+            opening = _opening(self.cast, self.cast.parts[key], together)
+            await self.client.open(opening, reference=self.references[key])
+
+    def _just_before(self, moment: Moment) -> datetime:
+        known = [self.references[key] for key in moment.facts if key in self._opened]
+        handed_in = moment.at - JUST_BEFORE
+        with reading(self.engine) as session:
+            return notice_times.latest_between(session, known, handed_in, moment.at) or handed_in
 
     async def _now(self) -> datetime:
         return await self.environment.get_current_time() + self.shift
 
-    def _slots(self) -> list[datetime]:
-        if not self._opened:
-            return []
-        with reading(self.engine) as session:
-            board = boards.load_board(session, self.reference)
-        return [one.at for one in board.notices if one.status is not NoticeStatus.WITHDRAWN]
-
     async def _settled(self, at: datetime) -> None:
         """Wait until everything owed by *at* has gone."""
         give_up = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
-        while any(one.not_before <= at and one.status in _WAITING for one in self.deliveries()):
+        while self._is_owed(at):
             if asyncio.get_running_loop().time() > give_up:
-                raise NothingMoves(
-                    f"The simulation of {self.scenario.path} waited too long for a notice to go."
-                )
+                raise NothingMoves(f"The simulation of {self.cast.path} waited too long for a notice to go.")
             await asyncio.sleep(_BREATH_SECONDS)
+
+    def _is_owed(self, at: datetime) -> bool:
+        with reading(self.engine) as session:
+            waiting = ledger.owed_recipients(session, at, unrecorded_since=at + _LONG_AFTER)
+        return any(not is_nobody(one.recipient) for one in waiting)
 
 
 @asynccontextmanager
 async def staged(
     environment: WorkflowEnvironment,
-    scenario: Scenario,
+    cast: Cast,
     folder: Path,
-    policies: tuple[Path, ...],
+    policies: tuple[Path, ...] = (),
     database_url: str | None = None,
 ) -> AsyncIterator[Stage]:
-    """A stage for *scenario* in *folder*, with workers running; its records there too, unless elsewhere."""
+    """A stage for *cast* in *folder*, with workers running; its records there too, unless elsewhere."""
     engine = open_engine(database_url or f"sqlite:///{folder / 'simulated.sqlite'}")
     authority = Authority(policies)
-    started_at = (
-        min((fact.recorded_at for fact in scenario.facts), default=datetime.now(UTC)) - 2 * JUST_BEFORE
-    )
+    started_at = next((moment.at for moment in cast.moments()), datetime.now(UTC)) - 2 * JUST_BEFORE
     shift = started_at - await environment.get_current_time()
     queues = Queues()
-    _furnish(engine, scenario, started_at.date())
+    _furnish(engine, cast, started_at.date())
     client = PathwayClient(
         environment.client, engine, authority, queues.pathway, shift, clock=lambda: started_at
     )
-    with reading(engine) as session:
-        ladder = authority.ladder(session, scenario.policy.policy)
     with (
         Outbox(folder / "outbox", clock=lambda: datetime.now(UTC)) as outbox,
         AppriseSender(ChannelRules.around(outbox.url)) as sender,
@@ -162,26 +173,26 @@ async def staged(
         post = Post(engine, authority, sender, outbox.url, _LINKS)
         keeper, deliverer = workers(environment.client, post, queues, shift=shift)
         async with keeper, deliverer:
-            yield Stage(environment, scenario, engine, client, ladder, new_reference(), shift)
+            yield Stage(environment, cast, engine, authority, client, shift)
     engine.dispose()
 
 
-def _furnish(engine: Engine, scenario: Scenario, started_on: date) -> None:
+def _furnish(engine: Engine, cast: Cast, started_on: date) -> None:
     migrate(engine)
     with transaction(engine) as session:
-        add_panel_dates(session, [panel.on for panel in scenario.circumstances.panels])
-        later = [fact.to for fact in scenario.facts if isinstance(fact, Reassigned)]
-        import_directory(session, fictional_directory(_ROLES, later), started_on)
+        for part in cast.parts.values():
+            add_panel_dates(session, [panel.on for panel in part.circumstances.panels])
+        import_directory(session, fictional_directory(_ROLES, cast.new_holders()), started_on)
 
 
-def _opening(scenario: Scenario, together: list[Fact]) -> Opening:
-    circumstances = scenario.circumstances
+def _opening(cast: Cast, part: Part, together: Sequence[Fact]) -> Opening:
+    circumstances = part.circumstances
     return Opening(
         child=Child(None, circumstances.born_on),
         status=circumstances.status,
         yjs_involved=circumstances.yjs_involved,
         team=None,
-        roles={},
-        policy=scenario.policy.policy,
+        roles=part.roles,
+        policy=cast.policy.policy,
         facts=tuple(together),
     )

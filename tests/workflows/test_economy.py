@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cce.pathway.scenario import load_scenario
+from starter.cast import ALONE, alone
 from starter.skipped_time import skipping_time
 from starter.stage import staged
 from tests.workflows.economy import economy
@@ -22,11 +23,9 @@ MOST_OF_A_LIFE = 500
 async def test_a_wake_and_an_update_of_the_demo_cost_eight_events_at_most(tmp_path):
     scenario = load_scenario(DEMO)
     until = max(fact.recorded_at for fact in scenario.facts)
-    async with skipping_time() as environment, staged(environment, scenario, tmp_path, ()) as stage:
-        for together in stage.batches(until):
-            await stage.record(together)
-        await stage.pass_until(until)
-        handle = environment.client.get_workflow_handle(episode_id(stage.reference))
+    async with skipping_time() as environment, staged(environment, alone(scenario), tmp_path) as stage:
+        await stage.play(until)
+        handle = environment.client.get_workflow_handle(episode_id(stage.references[ALONE]))
         counted = economy((await handle.fetch_history()).events)
     commands = Counter(fact.recorded_at for fact in scenario.facts)
     assert len(counted.updates) == len(commands)
