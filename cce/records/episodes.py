@@ -96,10 +96,12 @@ class Child:
     Attributes:
         name: As staff know the child.
         born_on: The birth date, where known.
+        case_number: What the authority's case system calls the child, where known.
     """
 
     name: str | None = None
     born_on: date | None = None
+    case_number: str | None = None
 
 
 def open_episode(
@@ -115,13 +117,12 @@ def open_episode(
 
     Raises:
         EpisodeExists: The reference is taken.
-        TextUnstorable: The child's name holds a sign that is no text.
+        TextUnstorable: The child's name or case number holds a sign that is no text.
     """
     statement = insert_or(session, _EPISODE).on_conflict_do_nothing().returning(_EPISODE.c.reference)
     if session.scalar(statement, _as_row(episode)) is None:
         raise EpisodeExists(f"There is an episode {episode.reference} already: draw another reference.")
-    name = child.name and storable(child.name)
-    session.execute(insert(_CHILD), {"reference": episode.reference, "name": name, "born_on": child.born_on})
+    session.execute(insert(_CHILD), {"reference": episode.reference, **_identity(child)})
     given = [
         {
             "reference": episode.reference,
@@ -203,8 +204,8 @@ def child_of(session: Session, reference: str) -> Child:
     Raises:
         EpisodeUnknown: There is none with that reference.
     """
-    query = select(_CHILD.c.name, _CHILD.c.born_on).where(_CHILD.c.reference == reference)
-    row = session.execute(query).one_or_none()
+    query = select(_CHILD.c.name, _CHILD.c.born_on, _CHILD.c.case_number)
+    row = session.execute(query.where(_CHILD.c.reference == reference)).one_or_none()
     if row is None:
         raise _unknown(reference)
     return Child(*row)
@@ -231,6 +232,11 @@ def _one(session: Session, reference: str, query: Select[Any]) -> Episode:
 
 def _unknown(reference: str) -> EpisodeUnknown:
     return EpisodeUnknown(f"There is no episode {reference[:40]!r}: look the reference up again.")
+
+
+def _identity(child: Child) -> dict[str, Any]:
+    said = {"name": child.name, "case_number": child.case_number}
+    return {name: text and storable(text) for name, text in said.items()} | {"born_on": child.born_on}
 
 
 def _words(row: dict[str, Any]) -> dict[str, Any]:

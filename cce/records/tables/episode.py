@@ -42,6 +42,7 @@ class ChildRow(Row, table=True):
     reference: str = Field(primary_key=True, foreign_key=_EPISODE, max_length=REFERENCE_LENGTH)
     name: str | None = Field(default=None, max_length=200)
     born_on: date | None = None
+    case_number: str | None = Field(default=None, max_length=WORD_LENGTH)
 
 
 class AssignmentRow(Row, table=True):

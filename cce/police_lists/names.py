@@ -1,0 +1,91 @@
+"""Names as they are compared: small letters without accents, and how alike two of them are."""
+
+import unicodedata
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+Words = tuple[str, ...]
+
+_ALIKE = 0.85
+_SHORTEST_SHARED = 2
+_JOINS = frozenset("'’‘`´ʼ.")
+_UNKNOWN = frozenset({"unknown", "not known", "nk", "no name", "none"})
+
+
+class NameLikeness(StrEnum):
+    """How alike two names are; the words are shown to whoever decides."""
+
+    SAME = "the names are the same"
+    ORDER = "the names stand in another order"
+    FURTHER = "one side has further names"
+    SPELLING = "the spelling differs a little"
+    SHARED = "some of the names are the same"
+    NOT_KNOWN = "the record has no name"
+    DIFFERENT = "the names differ"
+
+
+CLOSE_NAMES = frozenset({NameLikeness.SAME, NameLikeness.ORDER, NameLikeness.FURTHER, NameLikeness.SPELLING})
+
+
+def words_of(name: str) -> Words:
+    """The words of a name, for comparison alone: `"Zoë O'Example-Smith"` is `zoe oexample smith`.
+
+    A name with one comma is written family name first, and turned round.
+    """
+    if name.count(",") == 1:
+        family, _, given = name.partition(",")
+        name = f"{given} {family}"
+    bare = (sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+    folded = "".join(bare).casefold()
+    return tuple("".join(_plain(sign) for sign in folded).split())
+
+
+def is_a_name(text: str) -> bool:
+    """Whether it names somebody."""
+    words = words_of(text)
+    return any(word.isalpha() for word in words) and " ".join(words) not in _UNKNOWN
+
+
+def likeness(one: Words, other: Words) -> NameLikeness:
+    """How alike two names are; it does not matter which of them is given first."""
+    if not one or not other:
+        return NameLikeness.NOT_KNOWN
+    if one == other:
+        return NameLikeness.SAME
+    if sorted(one) == sorted(other):
+        return NameLikeness.ORDER
+    fewer, more = sorted((set(one), set(other)), key=len)
+    if len(fewer) > 1 and fewer <= more:
+        return NameLikeness.FURTHER
+    if _spelt_alike("".join(one), "".join(other)) or _spelt_alike(_in_order(one), _in_order(other)):
+        return NameLikeness.SPELLING
+    if any(len(word) >= _SHORTEST_SHARED for word in fewer & more):
+        return NameLikeness.SHARED
+    return NameLikeness.DIFFERENT
+
+
+def _plain(sign: str) -> str:
+    if sign in _JOINS:
+        return ""
+    return sign if sign.isalnum() else " "
+
+
+def _in_order(words: Words) -> str:
+    return "".join(sorted(words))
+
+
+def _spelt_alike(one: str, other: str) -> bool:
+    first, second = sorted((one, other))
+    if first == second or _one_slip_apart(first, second):
+        return True
+    return SequenceMatcher(None, first, second, autojunk=False).ratio() >= _ALIKE
+
+
+def _one_slip_apart(one: str, other: str) -> bool:
+    """Whether one letter is wrong, missing or too many, or two neighbours changed places."""
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    left, right = one[start:], other[start:]
+    changed_places = left[:2] == right[1::-1] and left[2:] == right[2:]
+    return changed_places or left[1:] in (right, right[1:]) or left == right[1:]
