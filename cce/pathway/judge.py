@@ -1,10 +1,11 @@
 """What the pathway refuses: impossible orders, impossible dates, and facts about what is not there.
 
-A fact is judged by what was known when it was recorded. Whatever is refused is stored nowhere.
+A fact is judged by what was known when it was recorded: by what had happened before it and, where it comes
+late, by what happened after it. Whatever is refused is stored nowhere.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -31,6 +32,7 @@ from cce.pathway.facts import (
     Voided,
     as_happened,
 )
+from cce.pathway.hindsight import refuse_what_upsets
 from cce.pathway.occurrence import Occurrence
 from cce.pathway.panels import addressed, named, under_its_name
 from cce.pathway.policy import Policy
@@ -97,7 +99,17 @@ def judge(
     _recorded_after_it_happened(case)
     _named_once(case)
     _while_open(case)
-    for check in _CHECKS.get(fact.fact, ()):
+    _in_its_place(case)
+    refuse_what_upsets(
+        asked,
+        known,
+        lambda one, others: _in_its_place(replace(case, fact=one, known=others)),
+        lambda one: f"{one.fact} at {replace(case, fact=one).moment()}",
+    )
+
+
+def _in_its_place(case: _Case) -> None:
+    for check in _CHECKS.get(case.fact.fact, ()):
         check(case)
 
 

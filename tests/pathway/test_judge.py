@@ -467,6 +467,92 @@ def test_back_dated_fact_is_judged_by_what_had_happened_before_it():
         judged(early, told(CONCERN, DONE))
 
 
+ON_TUESDAY = "Tue 2026-03-31 10:00"
+LATE_NEWS = [
+    pytest.param(
+        fact("assessment_returned", "Fri 2026-03-27 16:00", recorded=LATE),
+        told(CONCERN, DONE, RETURNED),
+        [
+            "assessment_returned at 2026-03-27 16:00 would make impossible what is on record after it.",
+            "assessment_returned at 2026-03-30 10:00: the assessment was returned already",
+        ],
+        id="a-return-before-another-return",
+    ),
+    pytest.param(
+        fact("assessment_approved", "Fri 2026-03-27 16:00", recorded=LATE),
+        told(CONCERN, DONE, RETURNED),
+        ["the assessment was approved already", "assessment_completed for the next version"],
+        id="an-approval-before-a-return",
+    ),
+    pytest.param(
+        fact("assessment_submitted", "Mon 2026-03-30 10:30", recorded=LATE),
+        told(CONCERN, DONE, APPROVED, SUBMITTED),
+        ["assessment_submitted at 2026-03-30 11:00: this assessment was sent already"],
+        id="sent-before-it-was-sent",
+    ),
+    pytest.param(
+        fact("closed", "Mon 2026-05-04 10:00", recorded=LATE),
+        told(CONCERN, CLOSED),
+        ["closed at 2026-05-11 10:00: the episode is closed already"],
+        id="closed-before-it-was-closed",
+    ),
+    pytest.param(
+        fact("reopened", "Mon 2026-05-18 10:00", recorded="Tue 2026-06-02 10:00"),
+        told(CONCERN, CLOSED, REOPENED),
+        ["reopened at 2026-06-01 10:00: the episode is not closed"],
+        id="reopened-before-it-was-reopened",
+    ),
+    pytest.param(
+        fact("closed", "Fri 2026-03-27 12:00", recorded=LATE),
+        told(CONCERN, DONE),
+        [
+            "closed at 2026-03-27 12:00: assessment_completed at 2026-03-27 15:00 is on record after it",
+            "close the episode later than that, or void first what did not happen",
+        ],
+        id="closed-before-something-happened",
+    ),
+]
+
+
+@pytest.mark.parametrize(("new", "known", "words"), LATE_NEWS)
+def test_late_news_that_what_followed_could_not_have_followed_is_refused(new, known, words):
+    with pytest.raises(FactOutOfOrder) as refused:
+        judged(new, known)
+    assert [word for word in words if word not in str(refused.value)] == []
+
+
+GRANTED = fact("extended", "Mon 2026-03-30 10:00", duty="risk_assessment", until="Mon 2026-04-06")
+
+
+@pytest.mark.parametrize(
+    ("new", "known"),
+    [
+        pytest.param(
+            fact("assessment_returned", "Fri 2026-03-27 16:00", recorded=LATE),
+            told(CONCERN, DONE, completed("Mon 2026-03-30 09:00", "high"), RETURNED),
+            id="a-return-before-the-next-version",
+        ),
+        pytest.param(
+            completed("Fri 2026-03-27 15:00", "high", recorded=LATE),
+            told(CONCERN, GRANTED),
+            id="a-completion-before-more-time-was-granted",
+        ),
+        pytest.param(
+            fact("closed", "Fri 2026-03-27 12:00", recorded=LATE),
+            told(CONCERN, fact("acknowledged", "Sat 2026-03-28 10:00", duty="risk_assessment")),
+            id="a-closure-before-somebody-answered-a-notice",
+        ),
+        pytest.param(
+            fact("assessment_approved", "Mon 2026-03-30 09:00", id="put-right", recorded=LATE),
+            told(CONCERN, DONE, APPROVED, SUBMITTED, fact("voided", ON_TUESDAY, voids=APPROVED.id)),
+            id="put-right-after-voiding",
+        ),
+    ],
+)
+def test_late_news_that_leaves_what_followed_possible_is_taken(new, known):
+    judged(new, known)
+
+
 def test_fact_voided_by_a_voiding_that_was_voided_counts_for_what_follows():
     restored = fact("voided", "Wed 2026-03-25 10:00", id="second", voids="rash")
     judged(DONE, told(CONCERN, VOIDED, restored))
