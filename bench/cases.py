@@ -13,7 +13,7 @@ from cce.pathway.limits import WorkingDays
 from cce.pathway.terms import Role
 from cce.records.engine import reading, transaction
 from cce.records.episodes import Child
-from cce.records.panels import add_panel_dates
+from cce.records.panels import set_panels
 from cce.records.references import new_reference
 from cce.records.timetables import duties_of
 from cce.staff.fictional import fictional_directory
@@ -71,7 +71,7 @@ def furnish(engine: Engine, at: datetime) -> None:
     """Give the records the panel's dates and somebody for each role."""
     later = [fact.to for fact in opened_with() if isinstance(fact, Reassigned)]
     with transaction(engine) as session:
-        add_panel_dates(session, [panel.on for panel in demo.scenario().circumstances.panels])
+        set_panels(session, (panel.on for panel in demo.scenario().circumstances.panels), at, "bench")
         import_directory(session, fictional_directory(ROLES, later), at.date())
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -27,7 +27,7 @@ from cce.records.deliveries import Delivery
 from cce.records.engine import open_engine, reading, transaction
 from cce.records.episodes import Child, circumstances_of
 from cce.records.migrations import migrate
-from cce.records.panels import add_panel_dates
+from cce.records.panels import set_panels
 from cce.records.references import new_reference
 from cce.staff.fictional import fictional_directory
 from cce.staff.importing import import_directory
@@ -180,8 +180,9 @@ async def staged(
 def _furnish(engine: Engine, cast: Cast, started_on: date) -> None:
     migrate(engine)
     with transaction(engine) as session:
+        started_at = datetime.combine(started_on, time(), UTC)
         for part in cast.parts.values():
-            add_panel_dates(session, [panel.on for panel in part.circumstances.panels])
+            set_panels(session, [panel.on for panel in part.circumstances.panels], started_at, "scenario")
         import_directory(session, fictional_directory(_ROLES, cast.new_holders()), started_on)
 
 

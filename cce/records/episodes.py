@@ -10,10 +10,9 @@ from sqlalchemy import Select, bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from cce.pathway.circumstances import Circumstances
-from cce.pathway.panels import set_on
 from cce.pathway.terms import ChildStatus, Level, Role, Stage
 from cce.records.errors import EpisodeExists, EpisodeUnknown
-from cce.records.panels import panel_dates
+from cce.records.panels import panels
 from cce.records.statements import insert_or, storable
 from cce.records.tables.base import table_of
 from cce.records.tables.episode import AssignmentRow, ChildRow, EpisodeRow, NarrativeRow
@@ -220,7 +219,7 @@ def circumstances_of(session: Session, reference: str) -> Circumstances:
     row = session.execute(_CIRCUMSTANCES, {"of": reference}).one_or_none()
     if row is None:
         raise _unknown(reference)
-    return Circumstances(ChildStatus(row[0]), row[1], row[2], set_on(panel_dates(session)))
+    return Circumstances(ChildStatus(row[0]), row[1], row[2], panels(session))
 
 
 def _one(session: Session, reference: str, query: Select[Any]) -> Episode:

@@ -134,6 +134,8 @@ def duty_of(row: Mapping[Any, Any]) -> ListedDuty:
         closed_by=row["closed_by"],
         extended_until=row["extended_until"],
         panel=row["panel"],
+        agency=row["agency"],
+        named=row["named"],
     )
     return ListedDuty(row["occurrence"], occurrence)
 
@@ -163,6 +165,8 @@ def _columns(duty: ListedDuty) -> dict[str, Any]:
         "closed_by": one.closed_by,
         "extended_until": one.extended_until,
         "panel": one.panel,
+        "agency": one.agency,
+        "named": one.named,
     }
 
 

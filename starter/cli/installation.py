@@ -97,8 +97,12 @@ def audit(
         detail: What exactly; nothing about a child.
         reference: The episode concerned, if one is.
     """
-    who = by or f"account {getpass.getuser()}"
-    append_audit(session, AuditEntry(now(), who, action, detail, reference))
+    append_audit(session, AuditEntry(now(), who(by), action, detail, reference))
+
+
+def who(by: str | None) -> str:
+    """Who does something: whoever is named, by key, else the account that runs the command."""
+    return by or f"account {getpass.getuser()}"
 
 
 @contextmanager

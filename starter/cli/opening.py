@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 from cce.pathway.circumstances import Circumstances
 from cce.pathway.facts import Fact
 from cce.pathway.local_times import read_date
-from cce.pathway.panels import set_on
 from cce.pathway.terms import ChildStatus, Role, Route
 from cce.records.episodes import Child
-from cce.records.panels import panel_dates
+from cce.records.panels import panels
 from cce.staff.register import load_directory, person_of
 from starter.cli import saving
 from starter.cli.ask import By, DryRun, Yes, listen
@@ -100,7 +99,7 @@ def _open(asked: _Asked, name: str | None, manner: Manner) -> None:
     policy = asked.policy or here.settings.policy
     with here.reading() as session:
         _refuse_unknown(session, asked)
-        circumstances = Circumstances(asked.status, asked.born_on, asked.yjs, set_on(panel_dates(session)))
+        circumstances = Circumstances(asked.status, asked.born_on, asked.yjs, panels(session))
         foreseen = saving.foresee(asked.facts, (), circumstances, here.ladder(session, policy))
     said = {"reference": None, **saving.as_json(asked.facts, foreseen)}
     if not manner.as_json:

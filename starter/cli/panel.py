@@ -11,10 +11,10 @@ from cce.pathway.counting import in_words
 from cce.pathway.ladder import Ladder
 from cce.pathway.local_times import read_date
 from cce.pathway.panels import set_on
-from cce.records.panels import add_panel_dates, panel_dates, remove_panel_date
+from cce.records.panels import cancel_panel, panels, set_panels
 from cce.reports.what_if import Rules
 from starter.cli.ask import By, DryRun, Yes, confirm
-from starter.cli.installation import Installation, audit, installation
+from starter.cli.installation import Installation, installation, who
 from starter.cli.live import show_moved_among_open, with_open_episodes
 from starter.cli.options import AsJson, now
 from starter.cli.screen import say, say_json, say_rows
@@ -38,7 +38,7 @@ def list_(as_json: AsJson = False) -> None:
     """
     here = installation()
     with here.reading() as session:
-        dates, calendar = panel_dates(session), here.ladder(session).calendar
+        dates, calendar = _dates(session), here.ladder(session).calendar
     today = calendar.date_of(now())
     if as_json:
         for on in dates:
@@ -58,7 +58,7 @@ def add(
     """
     here = installation()
     with here.reading() as session:
-        _show_moves(here, session, {*panel_dates(session), *dates}, as_json=as_json)
+        _show_moves(here, session, {*_dates(session), *dates}, as_json=as_json)
     if not dry_run:
         confirm(yes=yes)
         with_open_episodes(here, lambda session: _add(session, dates, by))
@@ -75,7 +75,7 @@ def remove(
     """
     here = installation()
     with here.reading() as session:
-        known = panel_dates(session)
+        known = _dates(session)
         _refuse_unknown(dates, known)
         _show_moves(here, session, set(known) - set(dates), as_json=as_json)
     if not dry_run:
@@ -85,14 +85,16 @@ def remove(
 
 
 def _add(session: Session, dates: Iterable[date], by: str | None) -> None:
-    add_panel_dates(session, dates)
-    audit(session, by, "panel add", ", ".join(str(on) for on in dates))
+    set_panels(session, dates, now(), who(by))
 
 
 def _remove(session: Session, dates: Iterable[date], by: str | None) -> None:
     for on in dates:
-        remove_panel_date(session, on)
-    audit(session, by, "panel remove", ", ".join(str(on) for on in dates))
+        cancel_panel(session, on, now(), who(by))
+
+
+def _dates(session: Session) -> tuple[date, ...]:
+    return tuple(panel.on for panel in panels(session))
 
 
 def _refuse_unknown(dates: Iterable[date], known: tuple[date, ...]) -> None:
@@ -102,10 +104,10 @@ def _refuse_unknown(dates: Iterable[date], known: tuple[date, ...]) -> None:
 
 
 def _show_moves(here: Installation, session: Session, dates: Iterable[date], *, as_json: bool) -> None:
-    panels = set_on(dates)
+    wanted = set_on(dates)
 
     def changed(ladder: Ladder) -> Rules:
-        return Rules(ladder, panels)
+        return Rules(ladder, wanted)
 
     show_moved_among_open(here, session, changed, as_json=as_json)
 

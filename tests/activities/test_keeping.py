@@ -10,7 +10,7 @@ from cce.pathway.errors import FactRefused
 from cce.records.engine import reading, transaction
 from cce.records.errors import CommandExists, EpisodeUnknown
 from cce.records.facts import command_of
-from cce.records.panels import add_panel_dates
+from cce.records.panels import set_panels
 from cce.records.references import new_reference
 from cce.records.timetables import revisions_of
 from tests.activities.office import BORN_ON, Office, concern, contents, fact, london, statuses
@@ -111,7 +111,7 @@ def test_a_command_without_facts_works_the_timetable_out_anew(office):
     reference = office.open(AT, fact("assessment_completed", AT, overall="high", agency="yjs"))
     office.keep(reference, fact("assessment_approved", "Mon 2026-03-23 11:00"), at="Mon 2026-03-23 11:00")
     with transaction(office.engine) as session:
-        add_panel_dates(session, [date(2026, 4, 15)])
+        set_panels(session, [date(2026, 4, 15)], uk("Mon 2026-03-23 10:00"), "coord")
     kept = office.keep(reference, at="Mon 2026-03-23 12:00")
     assert kept.revision == 3
     duties = {one.occurrence.duty for one in office.plan(reference, "Mon 2026-03-23 12:00").duties}

@@ -12,8 +12,9 @@ import cce.records.engine as engines
 from cce.records.audit import AuditEntry, append_audit, audit_entries
 from cce.records.engine import open_engine, reading, transaction
 from cce.records.errors import DatabaseUrlInvalid
-from cce.records.panels import add_panel_dates, panel_dates
+from cce.records.panels import panels, set_panels
 from cce.records.tables.panel import PanelRow
+from tests.records.samples import OPENED_AT
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 ENTRY = AuditEntry(NOW, "p-1", "test")
@@ -56,14 +57,14 @@ def test_what_was_begun_and_failed_leaves_nothing(engine):
     def write_and_fail():
         with transaction(engine) as session:
             append_audit(session, ENTRY)
-            add_panel_dates(session, [date(2026, 6, 3)])
+            set_panels(session, [date(2026, 6, 3)], OPENED_AT, "coord")
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
         write_and_fail()
     with reading(engine) as session:
         assert audit_entries(session) == ()
-        assert panel_dates(session) == ()
+        assert panels(session) == ()
 
 
 def test_a_reading_cannot_write_and_the_next_transaction_can(engine):
@@ -96,7 +97,7 @@ def test_eight_writers_write_each_row_once_and_nobody_is_locked_out(database_url
         ready.wait(timeout=30)
         for day in days:
             with transaction(engine) as session:
-                add_panel_dates(session, [day])
+                set_panels(session, [day], OPENED_AT, "coord")
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(write, engines))

@@ -30,7 +30,7 @@ from cce.records.episodes import (
 )
 from cce.records.errors import EpisodeExists, EpisodeUnknown
 from cce.records.narrative import store_narrative
-from cce.records.panels import add_panel_dates, panel_dates, remove_panel_date
+from cce.records.panels import set_panels
 from tests.records.samples import OPENED_AT, REFERENCE, an_episode, instant, opened
 
 OTHER = "22BB-33CC-M"
@@ -80,19 +80,11 @@ def test_an_unknown_reference_is_refused(engine, ask):
 def test_circumstances_are_those_of_the_child_and_the_authority(engine):
     with transaction(engine) as session:
         opened(session)
-        add_panel_dates(session, [date(2026, 7, 1), date(2026, 6, 3)])
-        add_panel_dates(session, [date(2026, 6, 3)])
+        set_panels(session, [date(2026, 7, 1), date(2026, 6, 3)], OPENED_AT, "coord")
     with reading(engine) as session:
         assert circumstances_of(session, REFERENCE) == Circumstances(
             ChildStatus.CIN, date(2011, 5, 4), True, set_on((date(2026, 6, 3), date(2026, 7, 1)))
         )
-
-
-def test_a_panel_date_can_be_taken_away(engine):
-    with transaction(engine) as session:
-        add_panel_dates(session, [date(2026, 6, 3), date(2026, 7, 1)])
-        remove_panel_date(session, date(2026, 6, 3))
-        assert panel_dates(session) == (date(2026, 7, 1),)
 
 
 def test_a_standing_policy_and_team_can_be_changed(engine):

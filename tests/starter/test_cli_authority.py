@@ -9,7 +9,7 @@ from cce.pathway.working_days import LONDON
 from cce.records.audit import audit_entries
 from cce.records.engine import reading
 from cce.records.overrides import overrides
-from cce.records.panels import panel_dates
+from cce.records.panels import panels
 from cce.staff.fictional import FICTIONAL_FILE
 from starter.cli.options import now
 from tests.starter.cli_scenes import APPROVED, COMPLETED, CONCERN, REFERENCE, REVIEWED, SUBMITTED
@@ -139,7 +139,7 @@ def test_panel_dates_are_set_listed_and_taken_away(house, cce):
     assert cce("panel", "remove", "2027-01-06", "--yes").code == 0
     assert cce("panel", "remove", "2027-01-06", "--yes").code == 2
     with reading(house.engine) as session:
-        assert [str(on) for on in panel_dates(session)] == ["2027-02-03"]
+        assert [str(panel.on) for panel in panels(session)] == ["2027-02-03"]
 
 
 def test_a_panel_date_shows_first_what_it_would_start(house, cce):

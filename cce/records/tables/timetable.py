@@ -61,6 +61,8 @@ class DutyRow(Row, table=True):
     closed_by: str | None = Field(default=None, max_length=KEY_LENGTH)
     extended_until: date | None = None
     panel: date | None = None
+    agency: str | None = Field(default=None, max_length=KEY_LENGTH)
+    named: str | None = Field(default=None, max_length=KEY_LENGTH)
 
 
 class NoticeRow(Row, table=True):

@@ -25,8 +25,11 @@ def upgrade() -> None:
     op.drop_table("panel_date")
     if op.get_bind().dialect.name == "sqlite":
         _lay_out_the_ledger_anew()
+        _lay_out_the_duties_anew()
     else:
         _alter_the_ledger()
+        op.add_column("duty", sa.Column("agency", sa.String(100), nullable=True))
+        op.add_column("duty", sa.Column("named", sa.String(100), nullable=True))
 
 
 def _office_task() -> None:
@@ -96,6 +99,13 @@ def _lay_out_the_ledger_anew() -> None:
     _bring_back("attempt", _ATTEMPT)
 
 
+def _lay_out_the_duties_anew() -> None:
+    op.execute("CREATE TABLE duty_before AS SELECT * FROM duty")
+    op.drop_table("duty")
+    _duty()
+    _bring_back("duty", _DUTY)
+
+
 def _bring_back(name: str, columns: tuple[str, ...]) -> None:
     before = sa.table(f"{name}_before", *(sa.column(column) for column in columns))
     table = sa.table(name, *(sa.column(column) for column in columns))
@@ -104,6 +114,11 @@ def _bring_back(name: str, columns: tuple[str, ...]) -> None:
 
 
 _ATTEMPT = ("delivery", "number", "at", "channel", "outcome", "reason")
+_DUTY = (
+    *("reference", "opening", "key", "occurrence", "basis", "source", "owner", "joint", "started_at"),
+    *("opened_at", "due_on", "due_at", "counted", "counted_from", "limit_number", "limit_unit", "back"),
+    *("closed_at", "closed_as", "closed_by", "extended_until", "panel"),
+)
 _DELIVERY = (
     *("key", "reference", "notice", "opening", "duty", "version", "rung", "step", "cause", "role"),
     *("recipient", "channel", "not_before", "urgent", "status", "claimed_at", "message_key", "attempts"),
@@ -177,3 +192,37 @@ def _attempt() -> None:
         sa.PrimaryKeyConstraint("delivery", "number", name="pk_attempt"),
         sqlite_with_rowid=False,
     )
+
+
+def _duty() -> None:
+    op.create_table(
+        "duty",
+        sa.Column("reference", sa.String(16), nullable=False),
+        sa.Column("opening", sa.String(160), nullable=False),
+        sa.Column("key", sa.String(40), nullable=False),
+        sa.Column("occurrence", sa.Integer(), nullable=False),
+        sa.Column("basis", sa.String(40), nullable=False),
+        sa.Column("source", sa.String(100), nullable=False),
+        sa.Column("owner", sa.String(40), nullable=False),
+        sa.Column("joint", sa.Boolean(), nullable=False),
+        sa.Column("started_at", INSTANT, nullable=False),
+        sa.Column("opened_at", INSTANT, nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("due_at", INSTANT, nullable=False),
+        sa.Column("counted", sa.Text(), nullable=False),
+        sa.Column("counted_from", sa.Date(), nullable=False),
+        sa.Column("limit_number", sa.Integer(), nullable=True),
+        sa.Column("limit_unit", sa.String(40), nullable=True),
+        sa.Column("back", sa.Boolean(), nullable=False),
+        sa.Column("closed_at", INSTANT, nullable=True),
+        sa.Column("closed_as", sa.String(40), nullable=True),
+        sa.Column("closed_by", sa.String(100), nullable=True),
+        sa.Column("extended_until", sa.Date(), nullable=True),
+        sa.Column("panel", sa.Date(), nullable=True),
+        sa.Column("agency", sa.String(100), nullable=True),
+        sa.Column("named", sa.String(100), nullable=True),
+        sa.ForeignKeyConstraint(["reference"], ["episode.reference"], name="fk_duty_reference_episode"),
+        sa.PrimaryKeyConstraint("reference", "opening", name="pk_duty"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_duty_closed_at", "duty", ["closed_at"], unique=False)
