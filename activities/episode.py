@@ -46,7 +46,13 @@ class EpisodeActivities:
     def _keep(self, asked: Keep) -> Outcome:
         try:
             return keep(
-                self._engine, self._authority, asked.reference, asked.command_id, asked.facts, asked.now
+                self._engine,
+                self._authority,
+                asked.reference,
+                asked.command_id,
+                asked.facts,
+                asked.now,
+                asked.known_at,
             )
         except PathwayError as error:
             raise as_application_error(error) from None

@@ -55,6 +55,7 @@ def keep(
     command_id: str,
     given: Sequence[Fact],
     now: datetime,
+    known_at: datetime | None = None,
 ) -> Outcome:
     """Judge the facts of a command, keep them, and work out everything that follows.
 
@@ -65,6 +66,7 @@ def keep(
         command_id: Names the command; kept before, it answers as it did.
         given: The facts, without their free text.
         now: The business clock, UTC.
+        known_at: Where dates or rules changed and no fact came: when that became known, UTC; None for now.
 
     Raises:
         FactRefused: The pathway refuses one of them; nothing is stored.
@@ -87,7 +89,7 @@ def keep(
         facts.keep(session, reference, command_id, new, revision=revision, kept_at=now)
         save_reassignments(session, reference, known)
         _acknowledge(session, reference, new)
-        return _work_out(case, known, revision, _known_at(new, known, now), now)
+        return _work_out(case, known, revision, _known_at(new, known, known_at or now), now)
 
 
 def _case(session: Session, authority: Authority, reference: str) -> _Case:
@@ -107,11 +109,11 @@ def _in_order(new: Sequence[Fact], known: Sequence[Fact]) -> list[Fact]:
     ]
 
 
-def _known_at(new: Sequence[Fact], known: Sequence[Fact], now: datetime) -> datetime:
-    """When this became known: with its facts; where only dates or rules changed, now."""
+def _known_at(new: Sequence[Fact], known: Sequence[Fact], changed_at: datetime) -> datetime:
+    """When this became known: with its facts; where only dates or rules changed, when they did."""
     if new:
         return max(fact.recorded_at for fact in new)
-    return max((now, *(fact.recorded_at for fact in known)))
+    return max((changed_at, *(fact.recorded_at for fact in known)))
 
 
 def _acknowledge(session: Session, reference: str, new: Sequence[Fact]) -> None:

@@ -132,7 +132,12 @@ class PathwayClient:
             return Recorded(known, command_id, kept_as)
 
     async def record(
-        self, reference: str, given: Sequence[Fact], *, command_id: str | None = None
+        self,
+        reference: str,
+        given: Sequence[Fact],
+        *,
+        command_id: str | None = None,
+        known_at: datetime | None = None,
     ) -> Recorded:
         """Record what happened.
 
@@ -140,6 +145,7 @@ class PathwayClient:
             reference: The episode.
             given: Facts that belong together: all are kept, or none.
             command_id: Names the command; give the same again after an uncertain answer.
+            known_at: Where no facts are given, when it became known that dates or rules changed, UTC.
 
         Raises:
             FactRefused: The pathway refuses one; nothing is stored.
@@ -149,21 +155,25 @@ class PathwayClient:
         """
         command_id = command_id or str(uuid.uuid4())
         bare = await asyncio.to_thread(self._store_text, reference, command_id, given)
-        revision = await self._send(reference, Command(command_id=command_id, facts=bare))
+        revision = await self._send(reference, Command(command_id=command_id, facts=bare, known_at=known_at))
         if revision is None:
             await asyncio.to_thread(self._drop_text, command_id)
             await asyncio.to_thread(self.judge, reference, given)
             raise FactRefused("The engine refuses the fact: look at the episode again, then record it anew.")
         return Recorded(reference, command_id, revision)
 
-    async def work_out_anew(self, reference: str) -> Recorded:
+    async def work_out_anew(self, reference: str, known_at: datetime | None = None) -> Recorded:
         """Have an episode's timetable worked out anew: a panel date, a working day or a policy has changed.
+
+        Args:
+            reference: The episode.
+            known_at: When that became known, UTC; now unless given.
 
         Raises:
             EpisodeUnknown: There is no such episode.
             EngineUnavailable: The engine does not answer.
         """
-        return await self.record(reference, ())
+        return await self.record(reference, (), known_at=known_at)
 
     def judge(self, reference: str, given: Sequence[Fact]) -> None:
         """Say from the record alone whether the pathway would refuse these facts.
