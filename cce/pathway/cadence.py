@@ -44,9 +44,7 @@ _MEETINGS_OF = {
 
 
 def keep_cadence(course: Course, fact: Fact) -> None:
-    """Stop, open and re-date reviews and updates after *fact*."""
-    if fact.fact not in CHANGES_A_CADENCE:
-        return
+    """Stop, open and re-date reviews and updates after *fact*, which changes a cadence."""
     if fact.fact in _MEETINGS_HELD:
         _stop_what_was_held(course, fact)
     for key, (anchor_of, redate) in _CADENCES.items():

@@ -13,11 +13,17 @@ from cce.pathway.terms import DutyKey, DutyStatus
 OPENED_BY_TIME = frozenset({DutyKey.PANEL_SUBMISSION, DutyKey.PANEL_UPDATE, DutyKey.ADULTHOOD})
 """Duties that time opens; they are worked out after all facts were read."""
 
+GRANTS = frozenset({"extended", "waived"})
+"""The kinds of fact that grant something about a duty."""
+
 
 def in_force(facts: Iterable[Fact]) -> list[Fact]:
     """The facts without those voided; a voiding that was itself voided has no effect."""
     known = list(facts)
-    gone = voided_ids(known)
+    voidings = [fact for fact in known if fact.fact == "voided"]
+    if not voidings:
+        return known
+    gone = voided_ids(voidings)
     return [fact for fact in known if fact.fact != "voided" and fact.id not in gone]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from cce.pathway.circumstances import Circumstances
 from cce.pathway.counting import due_after
@@ -102,8 +103,7 @@ class Draft:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Handover:
+class Handover(NamedTuple):
     """Somebody is told that a duty was met.
 
     Attributes:
@@ -143,8 +143,7 @@ class Confirmation:
         return self.level is not None and self.meeting_required is not None and chaired
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """What the next review, or the next update, counts from.
 
     Attributes:
@@ -214,7 +213,8 @@ class Course:
 
     def live(self, key: DutyKey) -> list[Draft]:
         """The occurrences of *key* that nothing has stopped, forecasts included."""
-        return [draft for draft in self.drafts.get(key, ()) if draft.closed_as is None]
+        drafts = self.drafts.get(key)
+        return [draft for draft in drafts if draft.closed_as is None] if drafts else []
 
     def every(self) -> Iterator[Draft]:
         """Every occurrence."""

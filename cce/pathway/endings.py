@@ -93,12 +93,10 @@ def _within(draft: Draft, began: datetime, ended: datetime) -> bool:
 
 
 def _ended(drafts: list[Draft], at: datetime) -> list[Draft]:
-    kept = [
-        draft
-        for draft in drafts
-        if draft.started_at < at and (draft.opened_at is None or draft.opened_at < at)
-    ]
-    for draft in kept:
-        if draft.closed_at is None or draft.closed_at > at:
-            draft.close(DutyStatus.ENDED, at, None)
+    kept = []
+    for draft in drafts:
+        if draft.started_at < at and (draft.opened_at is None or draft.opened_at < at):
+            if draft.closed_at is None or draft.closed_at > at:
+                draft.close(DutyStatus.ENDED, at, None)
+            kept.append(draft)
     return kept

@@ -34,7 +34,7 @@ from cce.pathway.facts import (
 )
 from cce.pathway.hindsight import refuse_what_upsets
 from cce.pathway.occurrence import Occurrence
-from cce.pathway.panels import addressed, named, under_its_name
+from cce.pathway.panels import addressed, named, under_their_names
 from cce.pathway.policy import Policy
 from cce.pathway.terms import NrmOutcome, PanelOutcome
 from cce.pathway.timetable import work_out
@@ -53,11 +53,8 @@ class _Case:
 
     def before(self) -> list[Fact]:
         """What is in force and happened no later, in the order in which it happened."""
-        return [
-            under_its_name(one, self.circumstances.panels)
-            for one in as_happened(in_force(self.known))
-            if one.happened_at <= self.fact.happened_at
-        ]
+        known = under_their_names(in_force(self.known), self.circumstances.panels)
+        return [one for one in as_happened(known) if one.happened_at <= self.fact.happened_at]
 
     def last(self, *kinds: str) -> Fact | None:
         """The last fact of those kinds that happened no later."""

@@ -32,13 +32,6 @@ from cce.pathway.terms import Agency, DutyKey, Level, Route, StrategyOutcome
 ASSESSMENTS = (DutyKey.RISK_ASSESSMENT, DutyKey.REQUESTED_ASSESSMENT)
 
 
-def observe(course: Course, fact: Fact) -> None:
-    """Take up what *fact* says about the child, the level and the meetings."""
-    seen = _SEEN.get(fact.fact)
-    if seen:
-        seen(course, fact)
-
-
 def assessment_section(course: Course) -> str:
     """Under which section an assessment is owed (§5.2.3, §5.3.1, §5.3.2)."""
     sections = course.policy.sections
@@ -149,7 +142,7 @@ def _reassigned(course: Course, fact: Reassigned) -> None:
     course.reassigned.append(fact)
 
 
-_SEEN: dict[str, Callable[[Course, Any], None]] = {
+OBSERVED: dict[str, Callable[[Course, Any], None]] = {
     "concern_identified": _concern,
     "strategy_discussion_held": _enquiry_decided,
     "strategy_discussion_not_required": _enquiry_decided,
@@ -174,3 +167,4 @@ _SEEN: dict[str, Callable[[Course, Any], None]] = {
     "reopened": _closure,
     "reassigned": _reassigned,
 }
+"""What each kind of fact says about the child, the level and the meetings."""

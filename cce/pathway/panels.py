@@ -84,8 +84,14 @@ def addressed(fact: Fact, panels: Sequence[Panel]) -> Fact:
     return fact if panel is None else fact.model_copy(update={"panel": panel.name})
 
 
-def under_its_name(fact: Fact, panels: Sequence[Panel]) -> Fact:
-    """A kept fact with its panel's name, whichever date it holds; one of a cancelled panel stays as it is."""
+def under_their_names(facts: Iterable[Fact], panels: Sequence[Panel]) -> list[Fact]:
+    """Kept facts with their panels' names, whichever date they hold; of a cancelled panel they stay as is."""
+    if all(panel.on == panel.name for panel in panels):
+        return list(facts)
+    return [_under_its_name(fact, panels) for fact in facts]
+
+
+def _under_its_name(fact: Fact, panels: Sequence[Panel]) -> Fact:
     if not isinstance(fact, ABOUT_A_PANEL) or fact.panel is None:
         return fact
     panel = named(panels, fact.panel)

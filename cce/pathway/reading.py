@@ -19,15 +19,19 @@ class Effect(NamedTuple):
         whens: The rows of its declaration that name this kind of fact; one that applies is enough.
         status: For a fact that stops it, how; None for one that starts it.
         forecasts: Whether it makes the duty foreseeable only.
+        always: Whether one of the rows names no condition.
     """
 
     duty: Duty
     whens: tuple[On, ...]
     status: DutyStatus | None = None
     forecasts: bool = False
+    always: bool = False
 
     def applies(self, course: Course, fact: Fact) -> bool:
         """Whether *fact*, which is of this kind, does it."""
+        if self.always:
+            return True
         for when in self.whens:  # noqa: SIM110 (a loop: it is asked some hundred times a timetable)
             if when.applies(course, fact):
                 return True
@@ -39,7 +43,8 @@ def _by_kind(effects: Iterable[Effect]) -> dict[str, tuple[Effect, ...]]:
     for effect in effects:
         for kind in dict.fromkeys(when.fact for when in effect.whens):
             whens = tuple(when for when in effect.whens if when.fact == kind)
-            found.setdefault(kind, []).append(effect._replace(whens=whens))
+            always = any(not when.conditions for when in whens)
+            found.setdefault(kind, []).append(effect._replace(whens=whens, always=always))
     return {kind: tuple(effects) for kind, effects in found.items()}
 
 
@@ -58,6 +63,8 @@ def _starting() -> Iterator[Effect]:
 
 _STOPPED_BY = _by_kind(_stopping())
 _STARTED_BY = _by_kind(_starting())
+READ = frozenset(_STOPPED_BY) | frozenset(_STARTED_BY)
+"""The kinds of fact that stop or start a duty of the table."""
 
 
 def read(course: Course, fact: Fact) -> None:
@@ -97,8 +104,9 @@ def hand_over(course: Course, draft: Draft, fact: Fact) -> None:
 
 
 def _told(course: Course, rule: HandoverPolicy) -> tuple[Role, ...]:
-    joint = course.circumstances.yjs_involved
-    return tuple(role for role in rule.to if joint or role is not Role.YOUTH_JUSTICE_WORKER)
+    if course.circumstances.yjs_involved:
+        return rule.to
+    return tuple(role for role in rule.to if role is not Role.YOUTH_JUSTICE_WORKER)
 
 
 def _always(_course: Course) -> bool:

@@ -5,15 +5,15 @@ Reads no clock: the same facts give the same timetable.
 Source: CCE 2020 §5; pathway reading rules
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from cce.pathway.cadence import keep_cadence
+from cce.pathway.cadence import CHANGES_A_CADENCE, keep_cadence
 from cce.pathway.circumstances import Circumstances
 from cce.pathway.cohort import Spell, owe_to_panels, spells
-from cce.pathway.corrections import grant, grant_later, in_force
+from cce.pathway.corrections import GRANTS, grant, grant_later, in_force
 from cce.pathway.course import Course, Handover
 from cce.pathway.endings import (
     adult_at,
@@ -23,12 +23,12 @@ from cce.pathway.endings import (
     end_at_closure,
     open_adulthood,
 )
-from cce.pathway.facts import Extended, Fact, Reassigned, Waived, as_happened
-from cce.pathway.observing import ASSESSMENTS, observe
+from cce.pathway.facts import FACT_CLASSES, Fact, Reassigned, as_happened
+from cce.pathway.observing import ASSESSMENTS, OBSERVED
 from cce.pathway.occurrence import Occurrence
-from cce.pathway.panels import under_its_name
+from cce.pathway.panels import under_their_names
 from cce.pathway.policy import Policy
-from cce.pathway.reading import read
+from cce.pathway.reading import READ, read
 from cce.pathway.remarks import notes
 from cce.pathway.terms import DutyKey, DutyStatus, Level, Stage
 from cce.pathway.working_days import WorkingCalendar
@@ -117,8 +117,9 @@ def work_out(
         CalendarEnds: A date lies beyond the calendar's horizon.
     """
     course = Course(circumstances, policy, calendar, circumstances.status)
-    for fact in as_happened(in_force(facts)):
-        _read(course, under_its_name(fact, circumstances.panels))
+    for fact in as_happened(under_their_names(in_force(facts), circumstances.panels)):
+        for step in _STEPS[fact.fact]:
+            step(course, fact)
     ends = _Ends(closed_at(course), adult_at(course))
     stays = spells(course, ends.first)
     owe_to_panels(course, stays)
@@ -141,12 +142,18 @@ class _Ends(NamedTuple):
         return min((at for at in self if at is not None), default=None)
 
 
-def _read(course: Course, fact: Fact) -> None:
-    observe(course, fact)
-    read(course, fact)
-    keep_cadence(course, fact)
-    if isinstance(fact, Extended | Waived):
-        grant(course, fact)
+def _steps(kind: str) -> tuple[Callable[[Course, Any], None], ...]:
+    """How a fact of *kind* is read: the episode first, then the duties, then what comes round."""
+    steps = (
+        OBSERVED.get(kind),
+        read if kind in READ else None,
+        keep_cadence if kind in CHANGES_A_CADENCE else None,
+        grant if kind in GRANTS else None,
+    )
+    return tuple(step for step in steps if step)
+
+
+_STEPS = {kind: _steps(kind) for kind in FACT_CLASSES}
 
 
 def _end(course: Course, ends: _Ends) -> None:
