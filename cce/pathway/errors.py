@@ -33,6 +33,30 @@ class ScenarioInvalid(PathwayError):
     """The scenario file cannot be used."""
 
 
+class ChangeRefused(PathwayError):
+    """The authority cannot arrange this."""
+
+
+class ChangeWithoutEffect(ChangeRefused):
+    """This is arranged so already."""
+
+
+class PanelUnknown(ChangeRefused):
+    """No panel has that date."""
+
+
+class PanelDateTaken(ChangeRefused):
+    """Another panel has that date."""
+
+
+class PanelDatePast(ChangeRefused):
+    """A panel cannot be set for a day that is over."""
+
+
+class PanelHasMet(ChangeRefused):
+    """This panel has considered children: what it decided stands."""
+
+
 class FactRefused(PathwayError):
     """The pathway cannot take this fact."""
 

@@ -78,3 +78,12 @@ def _unless_a_date(given: object) -> date:
 
 
 PlainDate = Annotated[date, BeforeValidator(_unless_a_date)]
+
+
+def _unless_an_instant(given: object) -> datetime:
+    if isinstance(given, datetime) and given.tzinfo is not None:
+        return given.astimezone(UTC)
+    return read_instant(given)
+
+
+PlainInstant = Annotated[datetime, BeforeValidator(_unless_an_instant)]

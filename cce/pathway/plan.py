@@ -5,15 +5,17 @@ It follows the knowledge as it grew: a completion recorded five days late was ch
 Source: the reading rules of the pathway
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
 from cce.pathway.ahead import call_back
+from cce.pathway.arrangements import Arrangements, Changed
 from cce.pathway.board import Slots, by_slot, go_out, replan, superseded_at_its_slot
 from cce.pathway.circumstances import Circumstances
 from cce.pathway.facts import Fact, as_recorded
+from cce.pathway.imports import silently
 from cce.pathway.ladder import Ladder
 from cce.pathway.notice import Board, Notice
 from cce.pathway.occurrence import Occurrence
@@ -64,14 +66,22 @@ class Plan:
     warnings: tuple[str, ...]
 
 
-def plan(facts: Iterable[Fact], circumstances: Circumstances, ladder: Ladder, at: datetime) -> Plan:
+def plan(
+    facts: Iterable[Fact],
+    circumstances: Circumstances,
+    ladder: Ladder,
+    at: datetime,
+    changed: Iterable[Changed] = (),
+) -> Plan:
     """Work out the plan from everything recorded, as it was known at *at*.
 
     Args:
         facts: Everything ever recorded, in any order; what was recorded after *at* is not known yet.
         circumstances: What is true from the start.
-        ladder: The authority's policy, on its working days.
+        ladder: The authority's policy, on its working days, from the start.
         at: The instant asked about; timezone-aware.
+        changed: How the authority's arrangements changed, by instant; each counts before what was recorded
+            at its instant.
 
     Raises:
         CalendarEnds: A date lies beyond the calendar's horizon.
@@ -79,13 +89,32 @@ def plan(facts: Iterable[Fact], circumstances: Circumstances, ladder: Ladder, at
     known: list[Fact] = []
     board = Board()
     timetable = work_out((), circumstances, ladder.policy, ladder.calendar)
-    recorded = [fact for fact in as_recorded(facts) if fact.recorded_at <= at]
-    for known_at, together in groupby(recorded, key=lambda fact: fact.recorded_at):
+    for known_at, together, now in _as_known(facts, changed, at):
+        before = ladder
+        if now is not None:
+            ladder, circumstances = now.ladder, replace(circumstances, panels=now.panels)
         known.extend(addressed(fact, circumstances.panels) for fact in together)
         timetable = work_out(known, circumstances, ladder.policy, ladder.calendar)
-        board = replan(go_out(board, ladder, known_at), timetable, ladder, known_at, same_rules=True)
+        board = go_out(board, before, known_at)
+        board = replan(board, timetable, ladder, known_at, same_rules=ladder is before)
+        if circumstances.imported_at == known_at:
+            board = silently(board, ladder, known_at)
     board = go_out(board, ladder, at, inclusive=True)
     return listing(timetable, board, ladder, circumstances, at)
+
+
+def _as_known(
+    facts: Iterable[Fact], changed: Iterable[Changed], at: datetime
+) -> Iterator[tuple[datetime, list[Fact], Arrangements | None]]:
+    """What became known up to *at*: the facts of each instant, and the arrangements where they changed."""
+    recorded = [fact for fact in as_recorded(facts) if fact.recorded_at <= at]
+    batches = {
+        known_at: list(together)
+        for known_at, together in groupby(recorded, key=lambda fact: fact.recorded_at)
+    }
+    changes = {one.at: one.now for one in changed if one.at <= at}
+    for known_at in sorted(batches.keys() | changes.keys()):
+        yield known_at, batches.get(known_at, []), changes.get(known_at)
 
 
 def listing(

@@ -5,19 +5,21 @@ in the file means nothing: they are known in the order in which they were record
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from cce.pathway.arrangements import Arrangements, Timeline
 from cce.pathway.circumstances import Circumstances
 from cce.pathway.errors import CalendarEnds, FactRefused, PolicyUnknown, ScenarioInvalid
 from cce.pathway.facts import Fact, as_recorded
 from cce.pathway.faults import faults, shown
 from cce.pathway.judge import judge
-from cce.pathway.lines import Page, read_page, text_of
-from cce.pathway.local_times import PlainDate
+from cce.pathway.ladder import Ladder
+from cce.pathway.lines import KeyPath, Page, dotted, read_page, text_of
+from cce.pathway.local_times import PlainDate, PlainInstant
 from cce.pathway.panels import addressed, set_on
 from cce.pathway.policy import Policy
 from cce.pathway.policy_files import load_policy
@@ -63,27 +65,38 @@ def read_scenario(text: str, name: str, folders: Iterable[Path | str] = ()) -> S
         ScenarioInvalid: Something in it is wrong; names file and line.
         PolicyInvalid: The policy it names is not right.
     """
-    page = read_page(text, name, ScenarioInvalid)
-    head = _read_head(page)
+    return scenario_of(read_page(text, name, ScenarioInvalid), folders)
+
+
+def scenario_of(page: Page, folders: Iterable[Path | str] = ()) -> Scenario:
+    """Read a scenario from the *page* that holds it.
+
+    Raises:
+        ScenarioInvalid: Something in it is wrong; names file and line.
+        PolicyInvalid: The policy it names is not right.
+    """
+    head = read_head(page, _Head)
     facts = read_facts(head.facts, page)
-    policy = _named_policy(head.policy, folders, page)
-    child, panels = head.child, set_on(head.panels)
-    circumstances = Circumstances(child.status, child.born_on, head.yjs_involved, panels)
-    scenario = Scenario(name, policy, circumstances, facts)
-    _refuse_impossible_orders(scenario, page)
+    policy = named_policy(head.policy, folders, page)
+    ladder = Ladder(policy, policy.working_calendar())
+    start = Arrangements(ladder, set_on(head.panels))
+    scenario = Scenario(page.file, policy, circumstances_of(head, start), facts)
+    refuse_impossible_orders(scenario, Timeline(start), page)
     return scenario
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
+    """A part of a file: nothing in it may be unknown."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class _Child(_Part):
+class _Child(Part):
     status: ChildStatus
     born_on: PlainDate | None = None
 
 
-class _Head(_Part):
+class _Head(Part):
     policy: str
     child: _Child
     yjs_involved: bool = False
@@ -91,30 +104,70 @@ class _Head(_Part):
     facts: tuple[dict[str, Any], ...]
 
 
-def _read_head(page: Page) -> _Head:
+class WrittenChild(Part):
+    """One child of several, as a file tells of it."""
+
+    child: _Child
+    yjs_involved: bool = False
+    imported_at: PlainInstant | None = None
+    facts: tuple[dict[str, Any], ...]
+
+
+Head = TypeVar("Head", bound=Part)
+
+
+def read_head(page: Page, shape: type[Head]) -> Head:
+    """What a file says, before its facts are read.
+
+    Raises:
+        ScenarioInvalid: A key or value is not right; names file and line.
+    """
     if not isinstance(page.root, dict):
-        keys = ", ".join(_Head.model_fields)
+        keys = ", ".join(shape.model_fields)
         raise refusal(page, (), f"found {shown(page.root)}, expected a mapping with {keys}")
     try:
-        return _Head.model_validate(page.root)
+        return shape.model_validate(page.root)
     except ValidationError as error:
-        raise ScenarioInvalid(faults(error, _Head.model_json_schema(), [page])) from None
+        raise ScenarioInvalid(faults(error, shape.model_json_schema(), [page])) from None
 
 
-def _named_policy(name: str, folders: Iterable[Path | str], page: Page) -> Policy:
+def named_policy(name: str, folders: Iterable[Path | str], page: Page, path: KeyPath = ("policy",)) -> Policy:
+    """The policy that the value at *path* names.
+
+    Raises:
+        ScenarioInvalid: There is none; names file and line.
+        PolicyInvalid: It is not right.
+    """
     try:
         return load_policy(name, folders)
     except PolicyUnknown as unknown:
-        raise refusal(page, ("policy",), f"policy: {unknown}") from None
+        raise refusal(page, path, f"{dotted(path)}: {unknown}") from None
 
 
-def _refuse_impossible_orders(scenario: Scenario, page: Page) -> None:
+def circumstances_of(told: _Head | WrittenChild, start: Arrangements) -> Circumstances:
+    """What is true of a child from the start, beside the facts."""
+    child, imported_at = told.child, getattr(told, "imported_at", None)
+    return Circumstances(child.status, child.born_on, told.yjs_involved, start.panels, imported_at)
+
+
+def refuse_impossible_orders(
+    scenario: Scenario, arranged: Timeline, page: Page, under: KeyPath = ("facts",)
+) -> tuple[Fact, ...]:
+    """The facts as they are kept, in the order in which they became known.
+
+    Raises:
+        ScenarioInvalid: One of them cannot be taken after those recorded before it; names file and line.
+    """
     places = {fact.id: place for place, fact in enumerate(scenario.facts)}
-    calendar = scenario.policy.working_calendar()
     known: list[Fact] = []
     for fact in as_recorded(scenario.facts):
+        now = arranged.at(fact.recorded_at)
+        circumstances = scenario.circumstances
+        if now.panels != circumstances.panels:
+            circumstances = replace(circumstances, panels=now.panels)
         try:
-            judge(fact, known, scenario.circumstances, scenario.policy, calendar)
+            judge(fact, known, circumstances, now.ladder.policy, now.ladder.calendar)
         except (FactRefused, CalendarEnds) as refused:
-            raise refusal(page, ("facts", places[fact.id]), f"{fact.fact}: {refused}") from None
-        known.append(addressed(fact, scenario.circumstances.panels))
+            raise refusal(page, (*under, places[fact.id]), f"{fact.fact}: {refused}") from None
+        known.append(addressed(fact, now.panels))
+    return tuple(known)

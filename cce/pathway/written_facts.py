@@ -20,18 +20,18 @@ CATEGORIES = frozenset(str(number) for number in range(1, 13))
 Written = Mapping[str, Value]
 
 
-def read_facts(written: Sequence[Written], page: Page) -> tuple[Fact, ...]:
-    """The facts of the list `facts` of *page*, in its order, each with an id of its own.
+def read_facts(written: Sequence[Written], page: Page, under: KeyPath = ("facts",)) -> tuple[Fact, ...]:
+    """The facts of the list that stands at *under* in *page*, in its order, each with an id of its own.
 
     A fact without `id:` is named by what it says, so that the order in the file means nothing.
 
     Raises:
         ScenarioInvalid: One of them is not right, or two have the same id; names file and line.
     """
-    given = _given_names(written, page)
+    given = _given_names(written, page, under)
     taken = set(given.values())
     return tuple(
-        _read(one, given.get(place) or _own_name(one, taken), page, ("facts", place))
+        _read(one, given.get(place) or _own_name(one, taken), page, (*under, place))
         for place, one in enumerate(written)
     )
 
@@ -75,15 +75,15 @@ def _plain(key: str, value: Value, page: Page, path: KeyPath) -> object:
     return value
 
 
-def _given_names(written: Sequence[Written], page: Page) -> dict[int, str]:
+def _given_names(written: Sequence[Written], page: Page, under: KeyPath) -> dict[int, str]:
     given: dict[int, str] = {}
     places: dict[str, int] = {}
     for place, name in ((place, one["id"]) for place, one in enumerate(written) if "id" in one):
-        path = ("facts", place, "id")
+        path = (*under, place, "id")
         if not isinstance(name, str) or not name.strip():
             raise refusal(page, path, f"id: found {shown(name)}, expected text from 1 to 100 characters")
         if name in places:
-            line = first_place([page], ("facts", places[name], "id")).line
+            line = first_place([page], (*under, places[name], "id")).line
             raise refusal(page, path, f"id: found {shown(name)} a second time; it stands in line {line}")
         given[place], places[name] = name, place
     return given

@@ -4,21 +4,23 @@ import gc
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 import typer
 
+from cce.pathway.caseload import Caseload, load_scenario_file
+from cce.pathway.caseload_json import caseload_as_json
 from cce.pathway.errors import CalendarEnds, PolicyInvalid, ScenarioInvalid
 from cce.pathway.ladder import Ladder
 from cce.pathway.plan import Plan, plan
 from cce.pathway.plan_json import plan_as_json
-from cce.pathway.scenario import load_scenario
+from cce.pathway.scenario import Scenario
 from starter.cli.options import AsJson, At, now
 from starter.cli.policies import policy_folders
 from starter.cli.screen import each
@@ -26,6 +28,7 @@ from starter.cli.screen import each
 _WORTH_A_SECOND_PROCESS = 50
 _MISTYPED = 2
 
+WorkedOut = TypeVar("WorkedOut")
 Files = Annotated[list[str], typer.Argument(metavar="FILE", help="Scenario files (YAML).")]
 
 
@@ -72,29 +75,47 @@ def print_answer(answer: Answer) -> None:
 def answer_for(path: str, at: datetime, folders: tuple[Path, ...]) -> Answer:
     """The plan of the file at *path*, or why it has none."""
     try:
-        worked_out, ladder = _work_out(path, at, folders)
+        return Answer(json.dumps(_as_json(load_scenario_file(path, folders), at)), "")
     except (ScenarioInvalid, PolicyInvalid) as error:
         return Answer("", str(error))
-    return Answer(json.dumps(plan_as_json(worked_out, ladder.policy, ladder.calendar)), "")
+
+
+def _as_json(told: Scenario | Caseload, at: datetime) -> dict[str, Any]:
+    if isinstance(told, Caseload):
+        return caseload_as_json(told, _worked_out(told.path, partial(told.plans, at)), at)
+    ladder = _ladder(told)
+    return plan_as_json(_plan(told, at), ladder.policy, ladder.calendar)
 
 
 def _show(path: str, at: datetime, folders: tuple[Path, ...]) -> None:
-    from starter.cli.plan_table import show_plan
+    from starter.cli.plan_table import show_caseload, show_plan
 
-    show_plan(*_work_out(path, at, folders))
+    told = load_scenario_file(path, folders)
+    if isinstance(told, Caseload):
+        show_caseload(told, _worked_out(path, partial(told.plans, at)), at)
+    else:
+        show_plan(_plan(told, at), _ladder(told))
 
 
 _LADDERS: dict[str, Ladder] = {}
 """A ladder remembers what it worked out: one for each policy serves all files of a process."""
 
 
-def _work_out(path: str, at: datetime, folders: tuple[Path, ...]) -> tuple[Plan, Ladder]:
-    scenario = load_scenario(path, folders)
+def _ladder(scenario: Scenario) -> Ladder:
     name = scenario.policy.policy
     if name not in _LADDERS:
         _LADDERS[name] = Ladder(scenario.policy, scenario.policy.working_calendar())
+    return _LADDERS[name]
+
+
+def _plan(scenario: Scenario, at: datetime) -> Plan:
+    ladder = _ladder(scenario)
+    return _worked_out(scenario.path, partial(plan, scenario.facts, scenario.circumstances, ladder, at))
+
+
+def _worked_out(path: str, work_out: Callable[[], WorkedOut]) -> WorkedOut:
     try:
-        return plan(scenario.facts, scenario.circumstances, _LADDERS[name], at), _LADDERS[name]
+        return work_out()
     except CalendarEnds as ends:
         raise ScenarioInvalid(f"{path}: {ends}") from None
 

@@ -1,7 +1,9 @@
 """A plan as tables for people, on a terminal 80 signs wide."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
+from cce.pathway.caseload import Caseload
 from cce.pathway.ladder import Ladder
 from cce.pathway.plan import ListedDuty, ListedNotice, Plan
 from cce.pathway.terms import DutyStatus, NoticeStatus
@@ -21,6 +23,14 @@ def show_plan(plan: Plan, ladder: Ladder) -> None:
     show_duties(plan, calendar)
     show_notices(plan.notices, calendar)
     show_warnings(plan.warnings)
+
+
+def show_caseload(told: Caseload, plans: Mapping[str, Plan], at: datetime) -> None:
+    """Print the same for each of several children, under the child's key."""
+    ladder = told.arranged.at(at).ladder
+    for key, plan in plans.items():
+        say(f"\n{key}")
+        show_plan(plan, ladder)
 
 
 def standing(plan: Plan) -> str:
