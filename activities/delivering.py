@@ -144,6 +144,7 @@ def _readdressed(one: Delivery, recipient: str, now: datetime) -> NewDelivery:
         acknowledge_by=one.acknowledge_by,
         escalated_from=one.escalated_from,
         named=one.named,
+        arranged=one.arranged,
     )
 
 
@@ -175,6 +176,7 @@ def _next_channel(one: Delivery, now: datetime) -> NewDelivery:
         acknowledge_by=one.acknowledge_by,
         escalated_from=one.key,
         named=one.named,
+        arranged=one.arranged,
     )
 
 

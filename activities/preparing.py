@@ -120,7 +120,7 @@ def prepare_ahead(
     ahead = lead(reference)
     after = wanted if closed else go_out(wanted, ladder, now + ahead, inclusive=True)
     after = supersede(after, highest_of_the_late(newly_gone(before, after), now))
-    reach = Reach(session, reference, ladder)
+    reach = Reach(session, reference, ladder, after.occurrences)
     stale = _take_back(session, waited, after, reach, now, closed=closed)
     # What a role was handed over with may have been voided since: there is nothing to tell of it.
     gone = [notice for notice in newly_gone(before, after) if notice.opening in _openings(after)]

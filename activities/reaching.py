@@ -1,18 +1,21 @@
 """Whom a notice reaches: the people behind its roles, and who comes next where nobody holds one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from cce.pathway.ladder import Ladder
 from cce.pathway.limits import WorkingDays
 from cce.pathway.notice import Notice
+from cce.pathway.occurrence import Occurrence
 from cce.pathway.terms import DutyKey, Role, Rung
-from cce.records.deliveries import About, Delivery, NewDelivery
-from cce.staff.resolve import resolve_all, resolve_for_authority
-from cce.staff.roster import Holder
+from cce.records.deliveries import About, Arranged, Delivery, NewDelivery
+from cce.records.timetables import duties_of
+from cce.staff.people import Person
+from cce.staff.resolve import Staffing, staffing, staffing_of_the_authority
+from cce.staff.waiting import due_slot, may_wait, told_at, wishes_to_wait
 
 VACANT = "vacant."
 """What the recipient's key begins with while nobody holds the role, nor any above it."""
@@ -33,26 +36,40 @@ class Reach:
         session: A transaction.
         reference: The episode.
         ladder: The authority's ladders.
+        occurrences: The duties as they are about to be kept; None for those that are kept.
     """
 
     session: Session
     reference: str
     ladder: Ladder
-    _holders: dict[datetime, Mapping[Role, Holder | None]] = field(default_factory=dict, repr=False)
+    occurrences: tuple[Occurrence, ...] | None = None
+    _days: dict[tuple[date, str | None], Staffing] = field(default_factory=dict, repr=False)
+    _kept: list[Occurrence] = field(default_factory=list, repr=False)
 
     def deliveries(self, notice: Notice) -> dict[str, NewDelivery]:
         """One delivery for each person the notice goes to, by its key.
 
-        Where nobody holds one of the roles, the administrator is told beside whoever is next above.
+        Where nobody holds one of the roles, the administrator is told beside whoever is next above. What is
+        counted in hours also goes to somebody who is at work, where the person it is for is not.
         """
         asked = _asked_to_acknowledge(notice)
         roles = (*self._told_of_vacancies(notice), *notice.to)
         # Who holds two of the roles is told once, in the higher one.
-        return {one.key: one for role in roles for one in [self._delivery(notice, role, asked=role is asked)]}
+        own = {one.key: one for role in roles for one in [self._delivery(notice, role, asked=role is asked)]}
+        if not self.is_urgent(notice.duty):
+            return own
+        beside = (self._beside(one) for one in own.values())
+        return {one.key: one for one in beside if one is not None} | own
 
-    def recipient(self, role: Role, at: datetime) -> str:
-        """The key of whoever is told in *role* at *at*: its holder, else that of the next role up held."""
-        holders = (self._holder(held, at) for held in (role, *self._above(role)))
+    def recipient(self, role: Role, at: datetime, opening: str = "") -> str:
+        """The key of whoever is told in *role* at *at*: its holder, else that of the next role up held.
+
+        Args:
+            role: The role.
+            at: The instant, UTC.
+            opening: The duty it is about: an action of the panel names an agency, or a person.
+        """
+        holders = (self._holder(held, at, opening) for held in (role, *self._above(role)))
         return next((holder for holder in holders if holder is not None), f"{VACANT}{role}")
 
     def instead(self, one: Delivery, at: datetime) -> list[NewDelivery]:
@@ -75,6 +92,10 @@ class Reach:
         up = self._elsewhere(one, role, at)
         return replace(up, acknowledge_by=self._acknowledge_by(up.not_before)) if one.acknowledge_by else up
 
+    def is_urgent(self, duty: DutyKey) -> bool:
+        """Whether notices of *duty* go alone, day and night."""
+        return self.ladder.policy.ladder(duty).day_and_night
+
     def _elsewhere(self, one: Delivery, role: Role, at: datetime) -> NewDelivery:
         return NewDelivery(
             about=one.about,
@@ -94,32 +115,82 @@ class Reach:
             role = above
 
     def _told_of_vacancies(self, notice: Notice) -> tuple[Role, ...]:
-        is_vacant = any(self._holder(role, notice.at) is None for role in notice.to)
+        is_vacant = any(self._holder(role, notice.at, notice.opening) is None for role in notice.to)
         is_there = is_vacant and self._holder(Role.ADMINISTRATOR, notice.at) is not None
         return (Role.ADMINISTRATOR,) if is_there else ()
 
-    def _holder(self, role: Role, at: datetime) -> str | None:
-        if at not in self._holders:  # all roles together: one look-up for a slot
-            self._holders[at] = self._look_up(at)
-        holder = self._holders[at][role]
+    def _holder(self, role: Role, at: datetime, opening: str = "") -> str | None:
+        agency, named = self._owed_by(role, opening)
+        holder = self._staffing(at, named).holder(role, at, agency)
         return None if holder is None else holder.person
 
-    def _look_up(self, at: datetime) -> Mapping[Role, Holder | None]:
-        return resolve_all(self.session, tuple(Role), self.reference, at)
+    def _owed_by(self, role: Role, opening: str) -> tuple[str | None, str | None]:
+        """The agency and the person that an action of the panel names; of any other duty, neither."""
+        if role is not Role.PANEL_MEMBER:
+            return None, None
+        found = (one for one in self._known() if one.opening == opening)
+        return next(((one.agency, one.named) for one in found), (None, None))
+
+    def _staffing(self, at: datetime, named: str | None = None) -> Staffing:
+        day = self.ladder.calendar.date_of(at), named
+        if day not in self._days:  # all roles together: one look-up for a day
+            self._days[day] = self._look_up(*day)
+        return self._days[day]
+
+    def _look_up(self, on: date, named: str | None) -> Staffing:
+        return staffing(self.session, self.reference, on, named)
+
+    def _known(self) -> Sequence[Occurrence]:
+        if self.occurrences is not None:
+            return self.occurrences
+        if not self._kept:
+            self._kept.extend(duty.occurrence for duty in duties_of(self.session, self.reference))
+        return self._kept
 
     def _delivery(self, notice: Notice, role: Role, *, asked: bool) -> NewDelivery:
+        recipient = self.recipient(role, notice.at, notice.opening)
+        not_before, arranged = self._told_at(notice, recipient)
         return NewDelivery(
             about=About.of(self.reference, notice),
             role=role,
-            recipient=self.recipient(role, notice.at),
-            not_before=notice.at,
+            recipient=recipient,
+            not_before=not_before,
             urgent=self.is_urgent(notice.duty),
             acknowledge_by=self._acknowledge_by(notice.at) if asked else None,
+            named=self._owed_by(role, notice.opening)[1],
+            arranged=arranged,
         )
 
-    def is_urgent(self, duty: DutyKey) -> bool:
-        """Whether notices of *duty* go alone, day and night."""
-        return self.ladder.policy.ladder(duty).day_and_night
+    def _told_at(self, notice: Notice, recipient: str) -> tuple[datetime, Arranged | None]:
+        person = self._person(recipient, notice.at)
+        if person is None or not wishes_to_wait(person) or not may_wait(notice, self.ladder):
+            return notice.at, None
+        return told_at(notice, person, self.ladder, due_slot(notice, self._known(), self.ladder))
+
+    def _beside(self, one: NewDelivery) -> NewDelivery | None:
+        """The same for whoever is next above and at work, where the person it is for is not at work."""
+        at = one.not_before
+        if self._is_at_work(one.recipient, at):
+            return None
+        above = [(role, self.recipient(role, at)) for role in self._above(one.role)]
+        others = [place for place in above if place[1] != one.recipient and not is_nobody(place[1])]
+        at_work = [place for place in others if self._is_at_work(place[1], at)]
+        if not others:
+            return None
+        role, recipient = (at_work or others)[0]
+        return replace(
+            one, role=role, recipient=recipient, acknowledge_by=None, named=None, arranged=Arranged.BESIDE
+        )
+
+    def _is_at_work(self, recipient: str, at: datetime) -> bool:
+        person = self._person(recipient, at)
+        return person is None or person.hours is None or person.hours.works_at(at, self.ladder.calendar)
+
+    def _person(self, recipient: str, at: datetime) -> Person | None:
+        """Somebody who was looked up for that day, by key; None for anybody else."""
+        on = self.ladder.calendar.date_of(at)
+        found = (one.person(recipient) for (day, _), one in self._days.items() if day == on)
+        return next((person for person in found if person is not None), None)
 
     def _acknowledge_by(self, at: datetime) -> datetime:
         calendar = self.ladder.calendar
@@ -155,8 +226,8 @@ class OfficeReach(Reach):
         }
         return list(new.values())
 
-    def _look_up(self, at: datetime) -> Mapping[Role, Holder | None]:
-        return resolve_for_authority(self.session, tuple(Role), at, self.named)
+    def _look_up(self, on: date, named: str | None) -> Staffing:
+        return staffing_of_the_authority(self.session, on, named or self.named)
 
 
 def _asked_to_acknowledge(notice: Notice) -> Role | None:

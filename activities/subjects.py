@@ -13,7 +13,7 @@ from cce.pathway.occurrence import Occurrence
 from cce.pathway.terms import DutyKey, Rung
 from cce.records import ledger
 from cce.records.authority import Authority
-from cce.records.deliveries import Delivery, DeliveryStatus, NewDelivery, OfficeKind
+from cce.records.deliveries import Arranged, Delivery, DeliveryStatus, NewDelivery, OfficeKind
 from cce.records.episodes import episode
 from cce.records.office import OfficeTask, office_task
 from cce.records.timetables import duties_of
@@ -99,7 +99,7 @@ class EpisodeSubject:
 
     def recipient(self, one: Delivery, at: datetime) -> str:
         """Whoever holds the role for the child."""
-        return self._reach.recipient(one.role, at)
+        return self._reach.recipient(one.role, at, one.about.opening)
 
     def instead(self, one: Delivery, at: datetime) -> list[NewDelivery]:
         """One role up, and the administrator."""
@@ -132,6 +132,8 @@ class EpisodeSubject:
         return known[one.about.opening]
 
     def _why(self, occurrence: Occurrence, one: Delivery) -> Why:
+        if one.arranged is Arranged.BESIDE:
+            return Why.BESIDE
         if one.escalated_from is None:
             return Why.CORRECTION if self._is_late_news(occurrence, one) else Why.LADDER
         before = ledger.delivery(self.session, one.escalated_from)

@@ -29,6 +29,7 @@ class Why(StrEnum):
     CORRECTION = "correction"
     UNACKNOWLEDGED = "unacknowledged"
     UNREACHED = "unreached"
+    BESIDE = "beside"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ HANDED_OVER = "Handed over to you"
 _NOTES = {
     Why.UNACKNOWLEDGED: "Passed to you because nobody has acknowledged it.",
     Why.UNREACHED: "Passed to you because it could not be delivered to the person it was for.",
+    Why.BESIDE: "Sent to you as well because the person it is for is not at work now.",
 }
 
 

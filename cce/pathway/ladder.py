@@ -55,6 +55,17 @@ class Ladder:
                 return self.calendar.at(day, hours.slot)
         return self.calendar.at(self.calendar.after(day, WorkingDays(1)), hours.slot)
 
+    def slot_from(self, instant: datetime) -> datetime:
+        """The first slot at or after *instant*, UTC.
+
+        Raises:
+            CalendarEnds: It lies beyond the calendar's horizon.
+        """
+        day = self.calendar.date_of(instant)
+        if self.calendar.is_working(day) and self.calendar.at(day, self.policy.hours.slot) >= instant:
+            return self.calendar.at(day, self.policy.hours.slot)
+        return self._slot_after(day, 1)
+
     def reaches(self, one: Occurrence) -> bool:
         """Whether the calendar reaches well past the due date of *one*."""
         return one.due.on + _REACH <= self.calendar.last_on

@@ -1,8 +1,8 @@
 """Who holds a role for an episode at an instant, asked of the database at the moment of sending."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from itertools import groupby
 
 from sqlalchemy.orm import Session
@@ -12,10 +12,11 @@ from cce.pathway.working_days import LONDON
 from cce.records.assignments import Assignment, assignments_of, open_assignments
 from cce.records.episodes import Episode, episode, episodes
 from cce.records.owed import Owed, Place, owed
+from cce.staff.people import Person
 from cce.staff.register import directory_for, load_directory
-from cce.staff.roster import Case, Directory, Holder, Scope
+from cce.staff.roster import Case, Directory, Holder, Holding, Scope
 
-_ASKED_OF = {Role.LEAD_PROFESSIONAL: (Role.LEAD_PROFESSIONAL, Role.SOCIAL_WORKER)}
+_ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,44 +36,66 @@ class Reached:
     holder: Holder | None
 
 
-def resolve(session: Session, role: Role, reference: str, at: datetime) -> Holder | None:
-    """Who is to be told in *role* about an episode at *at*; None when nobody can be.
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """Who holds which role on one local date, for one episode or for the authority as a whole.
 
-    Raises:
-        EpisodeUnknown: There is no such episode.
+    Attributes:
+        case: The episode; without a reference, none.
+        directory: Whoever may hold a role for it on that day.
     """
-    return resolve_all(session, [role], reference, at)[role]
+
+    case: Case
+    directory: Directory
+
+    def holder(self, role: Role, at: datetime, agency: str | None = None) -> Holder | None:
+        """Who is to be told in *role* at *at*, on that day; None when nobody can be.
+
+        Args:
+            role: The role.
+            at: The instant, UTC.
+            agency: The agency that owes it, if one does.
+        """
+        return self.directory.holder(role, self.case, at, agency)
+
+    def person(self, key: str) -> Person | None:
+        """Somebody who may hold a role, by key."""
+        return self.directory.person(key)
 
 
-def resolve_all(
-    session: Session, roles: Collection[Role], reference: str, at: datetime
-) -> dict[Role, Holder | None]:
-    """Who is to be told in each of *roles*, looked up together.
-
-    Raises:
-        EpisodeUnknown: There is no such episode.
-    """
-    case = Case(reference, episode(session, reference).team, assignments_of(session, reference))
-    asked = {held for role in roles for held in _ASKED_OF.get(role, (role,))}
-    directory = directory_for(session, asked, case, at.astimezone(LONDON).date())
-    return {role: directory.holder(role, case, at) for role in roles}
-
-
-def resolve_for_authority(
-    session: Session, roles: Collection[Role], at: datetime, named: str | None = None
-) -> dict[Role, Holder | None]:
-    """Who is to be told in each of *roles* of something that is not about one child.
+def staffing(session: Session, reference: str, on: date, named: str | None = None) -> Staffing:
+    """Who holds which role for an episode on the local date *on*, looked up together.
 
     Args:
         session: Any session.
-        roles: The roles.
-        at: When, UTC.
+        reference: The episode.
+        on: The local date.
+        named: Somebody who comes first in every role while there, or is covered for, by key.
+
+    Raises:
+        EpisodeUnknown: There is no such episode.
+    """
+    given = (*assignments_of(session, reference), *_naming(named))
+    return _staffing(session, Case(reference, episode(session, reference).team, given), on)
+
+
+def staffing_of_the_authority(session: Session, on: date, named: str | None = None) -> Staffing:
+    """Who holds which role on the local date *on* for what is not about one child.
+
+    Args:
+        session: Any session.
+        on: The local date.
         named: Somebody who comes first in every role while there, or is covered for, by key.
     """
-    given = () if named is None else tuple(Assignment("", role, named, at) for role in roles)
-    case = Case("", None, given)
-    directory = directory_for(session, roles, case, at.astimezone(LONDON).date())
-    return {role: directory.holder(role, case, at) for role in roles}
+    return _staffing(session, Case("", None, _naming(named)), on)
+
+
+def _staffing(session: Session, case: Case, on: date) -> Staffing:
+    return Staffing(case, directory_for(session, case, on))
+
+
+def _naming(person: str | None) -> tuple[Assignment, ...]:
+    return () if person is None else tuple(Assignment("", role, person, _ALWAYS) for role in Role)
 
 
 def reachability(
@@ -106,7 +129,8 @@ def owed_by(session: Session, person: str, at: datetime) -> tuple[Owed, ...]:
 def _is_owed_by(directory: Directory, case: Case, one: Owed, person: str, at: datetime) -> bool:
     owner = one.duty.occurrence.owner
     roles = (owner, Role.YOUTH_JUSTICE_WORKER) if one.duty.occurrence.joint else (owner,)
-    holders = (directory.holder(role, case, at) for role in roles)
+    case = replace(case, assignments=(*case.assignments, *_naming(one.duty.occurrence.named)))
+    holders = (directory.holder(role, case, at, one.duty.occurrence.agency) for role in roles)
     return any(holder is not None and holder.person == person for holder in holders)
 
 
@@ -121,20 +145,17 @@ def _open_cases(session: Session) -> Iterator[tuple[Episode, Case]]:
 
 def _places(directory: Directory, cases: Collection[Case], people: frozenset[str]) -> list[Place]:
     """Wherever one of *people* may hold a role; somebody closer to the child may still come first."""
-    places = [
-        Place(
-            holding.role,
-            team=holding.scope_key if holding.scope is Scope.TEAM else None,
-            reference=holding.scope_key if holding.scope is Scope.EPISODE else None,
-        )
-        for holding in directory.holdings
-        if holding.person in people
-    ]
+    held = (holding for holding in directory.holdings if holding.person in people)
+    places = [place for holding in held for place in _held_in(directory, holding)]
+    # An action of the panel may name anybody.
     places += [
-        Place(given.role, reference=given.reference)
-        for case in cases
-        for given in case.assignments
-        if given.person in people
+        Place(Role.PANEL_MEMBER),
+        *(
+            Place(given.role, reference=given.reference)
+            for case in cases
+            for given in case.assignments
+            if given.person in people
+        ),
     ]
     leads = [
         Place(Role.LEAD_PROFESSIONAL, place.team, place.reference)
@@ -142,3 +163,16 @@ def _places(directory: Directory, cases: Collection[Case], people: frozenset[str
         if place.role is Role.SOCIAL_WORKER
     ]
     return list(dict.fromkeys(places + leads))
+
+
+def _held_in(directory: Directory, holding: Holding) -> Iterator[Place]:
+    match holding.scope:
+        case Scope.TEAM:
+            yield Place(holding.role, team=holding.scope_key)
+        case Scope.EPISODE:
+            yield Place(holding.role, reference=holding.scope_key)
+        case Scope.DISTRICT:
+            teams = (team.key for team in directory.teams if team.district == holding.scope_key)
+            yield from (Place(holding.role, team=team) for team in teams)
+        case Scope.AUTHORITY | Scope.AGENCY:
+            yield Place(holding.role)

@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 
 from cce.pathway.terms import Role
+from cce.pathway.working_days import LONDON
 from cce.records.engine import reading, transaction
 from cce.records.episodes import Child, EpisodeStatus, Standing, open_episode, save_standing
 from cce.records.errors import EpisodeUnknown
 from cce.records.timetables import save_timetable
 from cce.staff.importing import import_directory
-from cce.staff.resolve import owed_by, reachability, resolve, resolve_all
+from cce.staff.resolve import owed_by, reachability, staffing
 from cce.staff.roster import Holder, Holding, Scope
 from tests.records.samples import a_duty, a_revision, an_episode, listed
 from tests.staff.samples import AT, REFERENCE, TODAY, cover, everybody, in_team
@@ -38,27 +39,31 @@ def records(engine):
     return engine
 
 
+def resolve_all(session, reference, at=AT):
+    found = staffing(session, reference, at.astimezone(LONDON).date())
+    return {role: found.holder(role, at) for role in Role}
+
+
 def test_a_role_is_resolved_from_the_database_as_from_the_whole_directory(records):
     with reading(records) as session:
-        found = resolve_all(session, tuple(Role), REFERENCE, AT)
+        found = resolve_all(session, REFERENCE)
         assert found[SW] == Holder("p-1", SW, Scope.EPISODE)
         assert found[LEAD] == Holder("p-1", LEAD, Scope.EPISODE)
         assert found[TM] == Holder("p-5", TM, Scope.TEAM, covering_for="p-2")
         assert found[Role.CPC_LEAD] == Holder("p-5", Role.CPC_LEAD, Scope.AUTHORITY)
         assert found[Role.IRO] is None
-        assert {role: resolve(session, role, REFERENCE, AT) for role in Role} == found
-        assert resolve(session, SW, OTHER, AT) == Holder("p-4", SW, Scope.TEAM)
+        assert resolve_all(session, OTHER)[SW] == Holder("p-4", SW, Scope.TEAM)
 
 
 def test_after_the_absence_the_manager_is_told_again(records):
     with reading(records) as session:
-        later = resolve(session, TM, REFERENCE, AT + timedelta(days=30))
+        later = resolve_all(session, REFERENCE, AT + timedelta(days=30))[TM]
     assert later == Holder("p-2", TM, Scope.TEAM)
 
 
 def test_an_unknown_episode_is_refused(records):
     with reading(records) as session, pytest.raises(EpisodeUnknown):
-        resolve(session, SW, "XXXX-XXXX-X", AT)
+        resolve_all(session, "XXXX-XXXX-X")
 
 
 def test_every_role_of_every_open_episode_says_whom_it_reaches(records):
@@ -68,7 +73,7 @@ def test_every_role_of_every_open_episode_says_whom_it_reaches(records):
         assert (OTHER, YJW) not in found
         assert found[REFERENCE, Role.IRO] is None
         for (reference, role), holder in found.items():
-            assert holder == resolve(session, role, reference, AT)
+            assert holder == resolve_all(session, reference)[role]
         save_standing(session, OTHER, Standing(status=EpisodeStatus.CLOSED, closed_at=AT))
         assert {one.reference for one in reachability(session, AT, [SW])} == {REFERENCE}
 
