@@ -11,6 +11,7 @@ from itertools import groupby
 
 from cce.pathway.counting import add, in_words
 from cce.pathway.errors import CalendarEnds
+from cce.pathway.panel_dates import dates_as_moved
 from cce.pathway.policy import Policy
 from cce.pathway.terms import DutyKey, Role
 from cce.pathway.working_days import WorkingCalendar
@@ -25,6 +26,7 @@ class Topic(StrEnum):
     CHAIN_TOO_LONG = "chain_too_long"
     HORIZON_NEAR = "horizon_near"
     ESCALATES_NOWHERE = "escalates_nowhere"
+    PANEL_ON_DAY_OFF = "panel_on_day_off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ def check(policy: Policy, calendar: WorkingCalendar, year: int) -> list[Finding]
         *_too_long(policy, calendar, year),
         *_horizon(policy, calendar, year),
         *_dead_ends(policy),
+        *_panels_on_days_off(policy, calendar, year),
     ]
 
 
@@ -149,6 +152,16 @@ def _horizon(policy: Policy, calendar: WorkingCalendar, year: int) -> Iterator[F
             Topic.HORIZON_NEAR,
             f"The working-day calendar ends on {in_words(calendar.last_on)}, {left} days after {year}; "
             f"set calendar.last_year of the policy to {calendar.last_on.year + 1} or later.",
+        )
+
+
+def _panels_on_days_off(policy: Policy, calendar: WorkingCalendar, year: int) -> Iterator[Finding]:
+    dates = dates_as_moved(policy.panels, calendar, date(year, 1, 1), date(year, 12, 31))
+    moved = [f"{in_words(day)} to {in_words(to)}" for day, to in dates if day != to and day.year == year]
+    if moved:
+        yield Finding(
+            Topic.PANEL_ON_DAY_OFF,
+            f"Panels of {year} that fall on a day off move (panels.when_not_worked): {'; '.join(moved)}.",
         )
 
 

@@ -31,7 +31,7 @@ POLICY = load_policy("nottinghamshire-2020")
 SOURCES = document("docs/sources.md")
 SCENARIO = document("docs/scenario.md")
 OPERATING = document("docs/operating.md")
-GROUPS = ("calendar", "counting", "hours", "spans", "sections")
+GROUPS = ("calendar", "counting", "hours", "spans", "panels", "sections")
 UNITS = {"weeks": "week", "months": "calendar month", "hours": "hour"}
 
 
