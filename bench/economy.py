@@ -12,8 +12,9 @@ from bench.figures import Figure, at_most
 from bench.histories import History
 from bench.sizes import Sizes
 from bench.watched_time import Runs, watched_time
+from cce.pathway.caseload import Caseload
 from cce.records.deliveries import DeliveryStatus
-from starter.cast import Cast, alone
+from starter.moments import alone
 from starter.stage import Stage, staged
 from workflows.ids import episode_id
 
@@ -97,7 +98,7 @@ async def _played(copies: int) -> Played:
     runs = Runs()
     with tempfile.TemporaryDirectory(prefix="bench-economy-") as name:
         place = Path(name)
-        async with watched_time(runs) as environment, staged(environment, _cast(copies), place) as stage:
+        async with watched_time(runs) as environment, staged(environment, _children(copies), place) as stage:
             before = _bytes_used(stage)
             await stage.play(max(fact.recorded_at for fact in demo.scenario().facts))
             episodes = [
@@ -115,14 +116,13 @@ async def _played(copies: int) -> Played:
             )
 
 
-def _cast(copies: int) -> Cast:
-    told = alone(demo.scenario())
-    (part,) = told.parts.values()
-    return replace(told, parts={f"child-{number}": part for number in range(copies)})
+def _children(copies: int) -> Caseload:
+    told = demo.scenario()
+    return replace(alone(told), children={f"child-{number}": told for number in range(copies)})
 
 
 def _messages(stage: Stage) -> int:
-    every = (one for key in stage.cast.parts for one in stage.deliveries(key))
+    every = (one for key in stage.told.children for one in stage.deliveries(key))
     sent = (one for one in every if one.status is DeliveryStatus.SENT)
     return len({one.message_key for one in sent})
 

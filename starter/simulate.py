@@ -17,7 +17,7 @@ from cce.pathway.plan import Plan
 from cce.pathway.plan_json import duty_as_json, notice_as_json, shown
 from cce.pathway.scenario import Scenario
 from cce.records.deliveries import Delivery, DeliveryStatus, notice_digest
-from starter.cast import ALONE, alone
+from starter.moments import ALONE, alone
 from starter.skipped_time import skipping_time
 from starter.stage import Stage, staged
 
@@ -105,7 +105,7 @@ async def simulate(
 
 def _simulated(stage: Stage, key: str, until: datetime, outbox: Path) -> Simulated:
     return Simulated(
-        stage.references[key], stage.ladder(), stage.plan(key, until), stage.deliveries(key), outbox
+        stage.references[key], stage.ladder(until), stage.plan(key, until), stage.deliveries(key), outbox
     )
 
 

@@ -1,10 +1,10 @@
 """Where scenarios are played: records, mail sink, fictional staff and workers of its own, on skipped time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -15,24 +15,28 @@ from activities.reaching import is_nobody
 from cce.notices.channels import ChannelRules
 from cce.notices.outbox import Outbox
 from cce.notices.send import AppriseSender
+from cce.pathway.arrangements import Arrangements
+from cce.pathway.caseload import Caseload
 from cce.pathway.errors import PathwayError
-from cce.pathway.facts import Fact
+from cce.pathway.facts import Fact, Reassigned
 from cce.pathway.ladder import Ladder
 from cce.pathway.plan import Plan, listing, plan
+from cce.pathway.scenario import Scenario
 from cce.pathway.terms import Role
 from cce.pathway.timetable import work_out
 from cce.records import boards, facts, ledger, notice_times
 from cce.records.authority import Authority
 from cce.records.deliveries import Delivery
 from cce.records.engine import open_engine, reading, transaction
-from cce.records.episodes import Child, circumstances_of
+from cce.records.episodes import Child, circumstances_of, open_references
 from cce.records.migrations import migrate
 from cce.records.panels import set_panels
 from cce.records.references import new_reference
 from cce.staff.fictional import fictional_directory
 from cce.staff.importing import import_directory
-from starter.cast import Cast, Moment, Part
+from starter.changing import WHO, write_change
 from starter.client import Opening, PathwayClient
+from starter.moments import Moment, moments
 from workflows.serving import Queues, workers
 
 JUST_BEFORE = timedelta(seconds=30)
@@ -42,6 +46,9 @@ _LINKS = "http://127.0.0.1:8000"
 _BREATH_SECONDS = 0.005
 _PATIENCE_SECONDS = 60.0
 _LONG_AFTER = timedelta(days=1)
+Roles = Mapping[str, Mapping[Role, str]]
+
+NOBODY: Roles = {}
 _ROLES = tuple(role for role in Role if role is not Role.LEAD_PROFESSIONAL)
 
 
@@ -51,33 +58,35 @@ class NothingMoves(PathwayError):
 
 @dataclass
 class Stage:
-    """Several children on their way.
+    """Several children on their way, before the same panels.
 
     Attributes:
         environment: The time-skipping server.
-        cast: Who takes part.
-        engine: Their records.
+        told: What is played.
+        engine: The records.
         authority: The policies on their working days.
         client: What speaks to the engine.
         shift: How far the stage's clock is ahead of the server's.
+        roles: The person, by key, for each role that somebody holds for one child alone, by the child's key.
         references: Each child's episode, by the child's key.
     """
 
     environment: WorkflowEnvironment
-    cast: Cast
+    told: Caseload
     engine: Engine
     authority: Authority
     client: PathwayClient
     shift: timedelta
+    roles: Roles
     references: dict[str, str] = field(default_factory=dict)
     _opened: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.references |= {key: new_reference() for key in self.cast.parts}
+        self.references |= {key: new_reference() for key in self.told.children}
 
     async def play(self, until: datetime) -> None:
-        """Let become known what is recorded by *until*, each at its instant, and time pass until then."""
-        for moment in self.cast.moments():
+        """Let become known what is known by *until*, each at its instant, and time pass until then."""
+        for moment in moments(self.told):
             if moment.at > until:
                 break
             await self.take(moment)
@@ -86,7 +95,14 @@ class Stage:
     async def take(self, moment: Moment) -> None:
         """Hand in what becomes known at one instant, just before it; slots before that instant go first."""
         await self.pass_until(self._just_before(moment))
-        await asyncio.gather(*(self._record(key, together) for key, together in moment.facts.items()))
+        with transaction(self.engine) as session:
+            arranged = self._arranged_before(moment.at)
+            for change in moment.changes:
+                arranged = write_change(session, change, arranged)
+        await asyncio.gather(*(self._record(moment.at, *given) for given in moment.facts.items()))
+        if moment.changes:
+            others = self._open_references() - {self.references[key] for key in moment.facts}
+            await asyncio.gather(*(self.client.work_out_anew(one, moment.at) for one in sorted(others)))
 
     async def pass_until(self, at: datetime) -> None:
         """Let time pass until *at*, and everything due by then go."""
@@ -95,16 +111,16 @@ class Stage:
             await self.environment.sleep(ahead)
         await self._settled(at)
 
-    def ladder(self) -> Ladder:
-        """The policy on the working days as the record has them."""
+    def ladder(self, at: datetime) -> Ladder:
+        """The policy of *at*, on the working days as the record has them."""
         with reading(self.engine) as session:
-            return self.authority.ladder(session, self.cast.policy.policy)
+            return self.authority.ladder(session, self.told.arranged.at(at).ladder.policy.policy)
 
     def plan(self, key: str, at: datetime) -> Plan:
         """What the record says of a child at *at*; while it holds nothing, what the rules say of nothing."""
-        ladder, reference = self.ladder(), self.references[key]
+        ladder, reference = self.ladder(at), self.references[key]
         if key not in self._opened:
-            return plan((), self.cast.parts[key].circumstances, ladder, at)
+            return plan((), self.told.children[key].circumstances, ladder, at)
         with reading(self.engine) as session:
             circumstances = circumstances_of(session, reference)
             known = facts.facts_of(session, reference)
@@ -117,19 +133,30 @@ class Stage:
         with reading(self.engine) as session:
             return ledger.deliveries_of(session, self.references[key])
 
-    async def _record(self, key: str, together: Sequence[Fact]) -> None:
+    async def _record(self, at: datetime, key: str, together: Sequence[Fact]) -> None:
+        reference = self.references[key]
         if key in self._opened:
-            await self.client.record(self.references[key], together)
-        else:
-            self._opened.add(key)
-            opening = _opening(self.cast, self.cast.parts[key], together)
-            await self.client.open(opening, reference=self.references[key])
+            await self.client.record(reference, together)
+            return
+        self._opened.add(key)
+        policy = self.told.arranged.at(at).ladder.policy.policy
+        opening = _opening(self.told.children[key], policy, self.roles.get(key, {}), together)
+        await self.client.open(opening, reference=reference)
 
     def _just_before(self, moment: Moment) -> datetime:
-        known = [self.references[key] for key in moment.facts if key in self._opened]
+        """When to hand in what becomes known: a little before, but after the slots before its instant."""
+        keys = self._opened if moment.changes else self._opened & moment.facts.keys()
         handed_in = moment.at - JUST_BEFORE
         with reading(self.engine) as session:
-            return notice_times.latest_between(session, known, handed_in, moment.at) or handed_in
+            concerned = [self.references[key] for key in keys]
+            return notice_times.latest_between(session, concerned, handed_in, moment.at) or handed_in
+
+    def _arranged_before(self, at: datetime) -> Arrangements:
+        return self.told.arranged.at(at - datetime.resolution)
+
+    def _open_references(self) -> set[str]:
+        with reading(self.engine) as session:
+            return set(open_references(session)) & set(self.references.values())
 
     async def _now(self) -> datetime:
         return await self.environment.get_current_time() + self.shift
@@ -139,7 +166,7 @@ class Stage:
         give_up = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
         while self._is_owed(at):
             if asyncio.get_running_loop().time() > give_up:
-                raise NothingMoves(f"The simulation of {self.cast.path} waited too long for a notice to go.")
+                raise NothingMoves(f"The simulation of {self.told.path} waited too long for a notice to go.")
             await asyncio.sleep(_BREATH_SECONDS)
 
     def _is_owed(self, at: datetime) -> bool:
@@ -151,18 +178,20 @@ class Stage:
 @asynccontextmanager
 async def staged(
     environment: WorkflowEnvironment,
-    cast: Cast,
+    told: Caseload,
     folder: Path,
     policies: tuple[Path, ...] = (),
     database_url: str | None = None,
+    roles: Roles = NOBODY,
 ) -> AsyncIterator[Stage]:
-    """A stage for *cast* in *folder*, with workers running; its records there too, unless elsewhere."""
+    """A stage for *told* in *folder*, with workers running; its records there too, unless elsewhere."""
     engine = open_engine(database_url or f"sqlite:///{folder / 'simulated.sqlite'}")
     authority = Authority(policies)
-    started_at = next((moment.at for moment in cast.moments()), datetime.now(UTC)) - 2 * JUST_BEFORE
+    began_at = next((moment.at for moment in moments(told)), datetime.now(UTC))
+    started_at = began_at - 2 * JUST_BEFORE
     shift = started_at - await environment.get_current_time()
     queues = Queues()
-    _furnish(engine, cast, started_at.date())
+    _furnish(engine, told, roles, started_at)
     client = PathwayClient(
         environment.client, engine, authority, queues.pathway, shift, clock=lambda: started_at
     )
@@ -173,27 +202,33 @@ async def staged(
         post = Post(engine, authority, sender, outbox.url, _LINKS)
         keeper, deliverer = workers(environment.client, post, queues, shift=shift)
         async with keeper, deliverer:
-            yield Stage(environment, cast, engine, authority, client, shift)
+            yield Stage(environment, told, engine, authority, client, shift, roles)
     engine.dispose()
 
 
-def _furnish(engine: Engine, cast: Cast, started_on: date) -> None:
+def _furnish(engine: Engine, told: Caseload, roles: Roles, started_at: datetime) -> None:
     migrate(engine)
     with transaction(engine) as session:
-        started_at = datetime.combine(started_on, time(), UTC)
-        for part in cast.parts.values():
-            set_panels(session, [panel.on for panel in part.circumstances.panels], started_at, "scenario")
-        import_directory(session, fictional_directory(_ROLES, cast.new_holders()), started_on)
+        set_panels(session, [panel.on for panel in told.arranged.start.panels], started_at, WHO)
+        people = fictional_directory(_ROLES, _further_people(told, roles))
+        import_directory(session, people, started_at.date())
 
 
-def _opening(cast: Cast, part: Part, together: Sequence[Fact]) -> Opening:
-    circumstances = part.circumstances
+def _further_people(told: Caseload, roles: Roles) -> list[str]:
+    """Everybody, by key, who holds a role for one child from the start, or to whom one passes on."""
+    given = [person for held in roles.values() for person in held.values()]
+    facts = (fact for child in told.children.values() for fact in child.facts)
+    return given + [fact.to for fact in facts if isinstance(fact, Reassigned)]
+
+
+def _opening(child: Scenario, policy: str, roles: Mapping[Role, str], together: Sequence[Fact]) -> Opening:
+    circumstances = child.circumstances
     return Opening(
         child=Child(None, circumstances.born_on),
         status=circumstances.status,
         yjs_involved=circumstances.yjs_involved,
         team=None,
-        roles=part.roles,
-        policy=cast.policy.policy,
+        roles=roles,
+        policy=policy,
         facts=tuple(together),
     )

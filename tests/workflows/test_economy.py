@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cce.pathway.scenario import load_scenario
-from starter.cast import ALONE, alone
+from starter.moments import ALONE, alone
 from starter.skipped_time import skipping_time
 from starter.stage import staged
 from tests.workflows.economy import economy
