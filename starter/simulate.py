@@ -1,4 +1,4 @@
-"""Playing a scenario file through the real workflows, activities, records and mail, with time skipped.
+"""Playing scenario files through the real workflows, activities, records and mail, with time skipped.
 
 What the plan says was sent is sent here, at the same instants, to the same roles: the ledger shows it.
 """
@@ -6,12 +6,13 @@ What the plan says was sent is sent here, at the same instants, to the same role
 import asyncio
 import contextlib
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from cce.pathway.caseload import Caseload
 from cce.pathway.ladder import Ladder
 from cce.pathway.plan import Plan
 from cce.pathway.plan_json import duty_as_json, notice_as_json, shown
@@ -19,7 +20,7 @@ from cce.pathway.scenario import Scenario
 from cce.records.deliveries import Delivery, DeliveryStatus, notice_digest
 from starter.moments import ALONE, alone
 from starter.skipped_time import skipping_time
-from starter.stage import Stage, staged
+from starter.stage import NOBODY, Roles, Stage, staged
 
 _GLANCE_SECONDS = 0.05
 
@@ -70,6 +71,21 @@ class Simulated:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class SimulatedCaseload:
+    """What became of several children.
+
+    Attributes:
+        children: What became of each, by the child's key, in the order of the file.
+    """
+
+    children: Mapping[str, Simulated]
+
+    def as_json(self) -> dict[str, Any]:
+        """Every child's duties and notices."""
+        return {"children": {key: one.as_json() for key, one in self.children.items()}}
+
+
 async def simulate(
     scenario: Scenario,
     until: datetime,
@@ -79,15 +95,38 @@ async def simulate(
     on_notice: OnNotice | None = None,
     database_url: str | None = None,
 ) -> Simulated:
-    """Play *scenario* until an instant, on a server of its own.
+    """Play the scenario of one child until an instant; see `simulate_caseload`."""
+    played = await simulate_caseload(
+        alone(scenario),
+        until,
+        folder=folder,
+        policies=policies,
+        on_notice=on_notice,
+        database_url=database_url,
+    )
+    return played.children[ALONE]
+
+
+async def simulate_caseload(
+    told: Caseload,
+    until: datetime,
+    *,
+    folder: Path | None = None,
+    policies: tuple[Path, ...] = (),
+    on_notice: OnNotice | None = None,
+    database_url: str | None = None,
+    roles: Roles = NOBODY,
+) -> SimulatedCaseload:
+    """Play what was recorded about several children until an instant, on a server of its own.
 
     Args:
-        scenario: What was recorded, and when.
-        until: The last instant played; timezone-aware. What was recorded later is not played.
+        told: What was recorded and changed, and when.
+        until: The last instant played; timezone-aware. What became known later is not played.
         folder: Where records and mail are kept; a temporary folder unless given.
         policies: Folders with further policies.
         on_notice: Told of each delivery as it is sent.
         database_url: An empty database for the records; a SQLite file in the folder unless given.
+        roles: The person, by key, for each role that somebody holds for one child alone, by the child's key.
 
     Raises:
         ServerMissing: The time-skipping server is not installed.
@@ -96,17 +135,16 @@ async def simulate(
     with _kept_in(folder) as place:
         async with (
             skipping_time() as environment,
-            staged(environment, alone(scenario), place, policies, database_url) as stage,
+            staged(environment, told, place, policies, database_url, roles) as stage,
             _watched(stage, on_notice),
         ):
             await stage.play(until)
-            return _simulated(stage, ALONE, until, place / "outbox")
+            return SimulatedCaseload({key: _simulated(stage, key, until, place) for key in told.children})
 
 
-def _simulated(stage: Stage, key: str, until: datetime, outbox: Path) -> Simulated:
-    return Simulated(
-        stage.references[key], stage.ladder(until), stage.plan(key, until), stage.deliveries(key), outbox
-    )
+def _simulated(stage: Stage, key: str, until: datetime, place: Path) -> Simulated:
+    reference, ladder = stage.references[key], stage.ladder(until)
+    return Simulated(reference, ladder, stage.plan(key, until), stage.deliveries(key), place / "outbox")
 
 
 @contextlib.asynccontextmanager
@@ -138,7 +176,8 @@ class _Watch:
             await asyncio.sleep(_GLANCE_SECONDS)
 
     def look(self) -> None:
-        for one in self._stage.deliveries(ALONE):
+        every = (one for key in self._stage.told.children for one in self._stage.deliveries(key))
+        for one in every:
             if one.sent_at is not None and one.key not in self._told:
                 self._told.add(one.key)
                 self._on_notice(one)

@@ -9,14 +9,14 @@ from typing import Annotated, Any
 
 import typer
 
+from cce.pathway.caseload import Caseload, load_scenario_file
 from cce.pathway.errors import PolicyInvalid, ScenarioInvalid
 from cce.pathway.local_times import read_instant
-from cce.pathway.scenario import load_scenario
 from starter.cli.options import AsJson, now
 from starter.cli.policies import policy_folders
 from starter.cli.screen import each, say, say_json, say_rows
 from starter.cli.wording import numbered, plain
-from starter.simulate import Simulated, simulate
+from starter.simulate import Simulated, SimulatedCaseload, simulate, simulate_caseload
 
 _MISTYPED = 2
 
@@ -59,13 +59,13 @@ def simulate_(files: Files, until: Until = None, keep: Keep = None, as_json: AsJ
         if as_json or len(files) > 1:
             say_json(said)
         else:
-            _show(said)
+            _show_all(said)
     if refused:
         raise typer.Exit(_MISTYPED)
 
 
-def played(file: str, until: datetime, folder: Path | None) -> Simulated:
-    """The scenario in *file*, played until an instant.
+def played(file: str, until: datetime, folder: Path | None) -> Simulated | SimulatedCaseload:
+    """What *file* tells of one child or of several, played until an instant.
 
     Raises:
         ScenarioInvalid: The file is not right.
@@ -73,8 +73,18 @@ def played(file: str, until: datetime, folder: Path | None) -> Simulated:
         ServerMissing: The time-skipping server is not installed.
     """
     folders = policy_folders()
-    scenario = load_scenario(file, folders)
-    return asyncio.run(simulate(scenario, until, folder=folder, policies=folders))
+    told = load_scenario_file(file, folders)
+    if isinstance(told, Caseload):
+        return asyncio.run(simulate_caseload(told, until, folder=folder, policies=folders))
+    return asyncio.run(simulate(told, until, folder=folder, policies=folders))
+
+
+def _show_all(said: Mapping[str, Any]) -> None:
+    for key, one in said["children"].items() if "children" in said else ():
+        say(f"\n{key}")
+        _show(one)
+    if "children" not in said:
+        _show(said)
 
 
 def _show(said: Mapping[str, Any]) -> None:

@@ -1,5 +1,6 @@
-"""A scenario played through the real engine is what the plan says: same duties and notices, on time, once."""
+"""Scenarios played through the real engine are what the plan says: same duties and notices, on time, once."""
 
+import json
 from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,12 +9,14 @@ from typing import Any
 import pytest
 
 from cce.notices.outbox import read_outbox
-from cce.pathway.plan import plan
+from cce.pathway.caseload import Caseload, load_scenario_file
+from cce.pathway.plan import Plan, plan
 from cce.pathway.plan_json import plan_as_json
-from cce.pathway.scenario import Scenario, load_scenario
+from cce.pathway.scenario import load_scenario
 from cce.pathway.working_days import LONDON
 from cce.records.deliveries import Delivery, DeliveryStatus
-from starter.simulate import Simulated, simulate
+from starter.moments import alone
+from starter.simulate import Simulated, SimulatedCaseload, simulate, simulate_caseload
 
 SCENARIOS = sorted((Path(__file__).parents[1] / "scenarios").glob("*.yaml"))
 ON_POSTGRESQL = (
@@ -55,20 +58,22 @@ async def test_a_scenario_looked_at_before_its_first_fact_shows_nothing(tmp_path
     scenario = load_scenario(SCENARIOS[0])
     before = min(fact.recorded_at for fact in scenario.facts) - timedelta(days=1)
     played = await simulate(scenario, before, folder=tmp_path)
-    agrees_with_the_plan(played, scenario, before)
+    agrees_with_the_plan(played, plan((), scenario.circumstances, played.ladder, before))
     assert played.as_json() == {"notices": [], "duties": []}
 
 
 async def play(path: Path, folder: Path, database_url: str | None = None) -> None:
-    scenario, at = load_scenario(path), looked_at(path)
-    played = await simulate(scenario, at, folder=folder, database_url=database_url)
-    agrees_with_the_plan(played, scenario, at)
-    was_sent_in_time(played)
+    told, at = load_scenario_file(path), looked_at(path)
+    several = told if isinstance(told, Caseload) else alone(told)
+    played = await simulate_caseload(several, at, folder=folder, database_url=database_url)
+    assert json.loads(json.dumps(played.as_json()))["children"].keys() == several.children.keys()
+    for key, one in played.children.items():
+        agrees_with_the_plan(one, several.plan(key, at))
+        was_sent_in_time(one)
     mail_is_what_the_ledger_says(played)
 
 
-def agrees_with_the_plan(played: Simulated, scenario: Scenario, at: datetime) -> None:
-    planned = plan(scenario.facts, scenario.circumstances, played.ladder, at)
+def agrees_with_the_plan(played: Simulated, planned: Plan) -> None:
     expected = plan_as_json(planned, played.ladder.policy, played.ladder.calendar)
     assert planned_part(played) == {name: expected[name] for name in ("notices", "duties")}
 
@@ -94,9 +99,10 @@ def was_sent_in_time(played: Simulated) -> None:
             assert notice["sent_at"] is None, notice
 
 
-def mail_is_what_the_ledger_says(played: Simulated) -> None:
+def mail_is_what_the_ledger_says(played: SimulatedCaseload) -> None:
     """Each message once, to the one person it is for, at its slot and never before."""
-    mail = read_outbox(played.outbox)
+    (outbox,) = {one.outbox for one in played.children.values()}
+    mail = read_outbox(outbox)
     carried = messages(played)
     assert Counter(message.key for message in mail) == Counter(carried.keys())
     assert [message.told_at for message in mail] == sorted(slot_of(carried[message.key]) for message in mail)
@@ -104,10 +110,10 @@ def mail_is_what_the_ledger_says(played: Simulated) -> None:
     assert len(reached) == len({person for person, _ in reached}) == len({address for _, address in reached})
 
 
-def messages(played: Simulated) -> dict[str, list[Delivery]]:
+def messages(played: SimulatedCaseload) -> dict[str, list[Delivery]]:
     """What the ledger says each message carried; everything one person is told at one slot is one message."""
     carried: dict[str, list[Delivery]] = {}
-    for one in played.deliveries:
+    for one in (delivery for child in played.children.values() for delivery in child.deliveries):
         if one.status is DeliveryStatus.SENT:
             assert one.message_key is not None
             carried.setdefault(one.message_key, []).append(one)
