@@ -79,3 +79,11 @@ class FactReasonMissing(FactRefused):
 
 class EpisodeIsClosed(FactRefused):
     """The episode is closed: reopen it first, or record what happened before it closed."""
+
+
+class AnswerRefused(PathwayError):
+    """This is no answer to that item of a checklist."""
+
+
+class AnswerReasonMissing(AnswerRefused):
+    """This answer must say why."""

@@ -69,3 +69,11 @@ class CalendarOverrideExists(RecordsError):
 
 class CalendarOverrideUnknown(RecordsError):
     """That date has no local exception."""
+
+
+class LinkExists(RecordsError):
+    """These two children are linked already."""
+
+
+class LinkUnknown(RecordsError):
+    """These two children are not linked."""

@@ -2,6 +2,7 @@
 
 from cce.records.tables import (
     authority,
+    child,
     episode,
     ledger,
     office,
@@ -16,6 +17,7 @@ from cce.records.tables.base import CATALOGUE
 __all__ = [
     "CATALOGUE",
     "authority",
+    "child",
     "episode",
     "ledger",
     "office",

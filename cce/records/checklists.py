@@ -1,0 +1,83 @@
+"""Answers to the checklists of an episode: appended, never edited; the last one to an item counts."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from cce.pathway.checklists import Answer, Answered, check_answer
+from cce.records.episodes import lock_episode
+from cce.records.statements import storable
+from cce.records.tables.base import table_of
+from cce.records.tables.child import ChecklistAnswerRow
+
+_ANSWER = table_of(ChecklistAnswerRow)
+_READ = select(_ANSWER.c.item, _ANSWER.c.answer, _ANSWER.c.by, _ANSWER.c.at, _ANSWER.c.reason).order_by(
+    _ANSWER.c.at, _ANSWER.c.sequence
+)
+
+
+class Saying(NamedTuple):
+    """What somebody says at once.
+
+    Attributes:
+        by: Who, by key.
+        at: When, UTC.
+        reason: Why, where an answer asks for it.
+    """
+
+    by: str
+    at: datetime
+    reason: str | None = None
+
+
+def answers_of(session: Session, reference: str) -> dict[str, Answered]:
+    """The answer that counts to each item, by the item's key; an item that nobody answered is left out."""
+    return {one.item: one for one in history_of(session, reference)}
+
+
+def history_of(session: Session, reference: str) -> tuple[Answered, ...]:
+    """Every answer that was ever given in an episode, oldest first."""
+    rows = session.execute(_READ.where(_ANSWER.c.reference == reference))
+    return tuple(Answered(row.item, Answer(row.answer), row.by, row.at, row.reason) for row in rows)
+
+
+def give_answers(session: Session, reference: str, given: Mapping[str, str], saying: Saying) -> None:
+    """Append answers to an episode, all of them or none.
+
+    Args:
+        session: A transaction.
+        reference: The episode; a closed one may still be answered for.
+        given: The answer to each item, by the item's key.
+        saying: Who says so, when, and why.
+
+    Raises:
+        AnswerRefused: An item or an answer cannot be.
+        AnswerReasonMissing: An answer asks for a reason.
+        EpisodeUnknown: There is no such episode.
+        TextUnstorable: The reason holds a sign that is no text.
+    """
+    answers = {item: check_answer(item, answer, saying.reason) for item, answer in given.items()}
+    lock_episode(session, reference)
+    before = _counts(session, reference)
+    rows = [
+        {
+            "reference": reference,
+            "item": item,
+            "sequence": before.get(item, 0),
+            "answer": answer.value,
+            "reason": saying.reason and storable(saying.reason),
+            "by": saying.by,
+            "at": saying.at,
+        }
+        for item, answer in answers.items()
+    ]
+    if rows:
+        session.execute(insert(_ANSWER), rows)
+
+
+def _counts(session: Session, reference: str) -> dict[str, int]:
+    query = select(_ANSWER.c.item, func.count().label("times")).where(_ANSWER.c.reference == reference)
+    return {row.item: row.times for row in session.execute(query.group_by(_ANSWER.c.item))}
