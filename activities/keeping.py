@@ -8,20 +8,18 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from activities.preparing import Outcome, prepare_ahead
-from cce.pathway.ahead import call_back
 from cce.pathway.board import replan
 from cce.pathway.circumstances import Circumstances
 from cce.pathway.facts import Acknowledged, Fact, as_recorded
+from cce.pathway.imports import silently
 from cce.pathway.judge import judge
 from cce.pathway.ladder import Ladder
 from cce.pathway.notice import Board
 from cce.pathway.panels import addressed
-from cce.pathway.plan import list_duties
 from cce.pathway.timetable import Timetable, work_out
-from cce.records import acknowledgements, boards, facts, ledger, timetables
+from cce.records import acknowledgements, boards, facts, timetables
 from cce.records.assignments import save_reassignments
 from cce.records.authority import Authority
-from cce.records.deliveries import notice_digest
 from cce.records.engine import transaction
 from cce.records.episodes import (
     Episode,
@@ -29,8 +27,10 @@ from cce.records.episodes import (
     Standing,
     circumstances_of,
     lock_episode,
+    pin_policy,
     save_standing,
 )
+from cce.records.following import note_following, rules_version
 from cce.records.narrative import with_narrative
 
 
@@ -138,32 +138,29 @@ def _work_out(
 ) -> Outcome:
     timetable = work_out(known, case.circumstances, case.ladder.policy, case.ladder.calendar)
     before = boards.load_board(case.session, case.reference)
-    told = _told(case, before, known_at)
-    wanted = replan(call_back(before, known_at, told), timetable, case.ladder, known_at)
+    back = boards.called_back(case.session, case.reference, before, known_at)
+    wanted = replan(back, timetable, case.ladder, known_at)
+    if known_at == case.circumstances.imported_at:
+        wanted = silently(wanted, case.ladder, known_at)
     closed = timetable.closed_at is not None
     prepared = prepare_ahead(case.session, case.reference, case.ladder, before, wanted, now, closed=closed)
     _save(case, timetable, before, prepared.board, revision, now)
     return Outcome(revision, prepared.wake_at, closed, prepared.expected)
 
 
-def _told(case: _Case, board: Board, known_at: datetime) -> frozenset[str]:
-    """The notices that went before we heard of what was known before them."""
-    told = ledger.told_since(case.session, case.reference, known_at)
-    if not told:
-        return told
-    return frozenset(notice.key for notice in board.notices if notice_digest(notice.key) in told)
-
-
 def _save(
     case: _Case, timetable: Timetable, before: Board, board: Board, revision: int, now: datetime
 ) -> None:
-    session, policy, calendar = case.session, case.ladder.policy, case.ladder.calendar
-    listed = list_duties(board.occurrences, calendar.end_of(calendar.last_on))
-    rows = [timetables.ListedDuty(duty.number, duty.occurrence) for duty in listed]
-    made = timetables.Revision(revision, policy.policy, policy.version, calendar.version, now)
+    session = case.session
+    rules = rules_version(case.ladder, case.circumstances.panels)
+    made = timetables.Revision(revision, rules.policy, rules.policy_version, rules.calendar_version, now)
+    rows = timetables.listed(board.occurrences, case.ladder.calendar)
     timetables.save_timetable(session, case.reference, made, rows)
     boards.save_board(session, case.reference, before, board)
     save_standing(session, case.reference, _standing(case.episode, timetable, revision, now))
+    note_following(session, case.reference, revision, rules, now)
+    if rules.policy_version != case.episode.policy_version:
+        pin_policy(session, case.reference, rules.policy, rules.policy_version)
 
 
 def _standing(episode: Episode, timetable: Timetable, revision: int, now: datetime) -> Standing:

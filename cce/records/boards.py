@@ -1,13 +1,16 @@
 """Boards: the notices of an episode as they stand, written only where they changed."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from cce.pathway.ahead import call_back
 from cce.pathway.notice import Board, Notice
 from cce.pathway.terms import DutyKey, NoticeStatus, Role, Rung
+from cce.records import ledger
 from cce.records.deliveries import notice_digest
 from cce.records.tables.base import table_of
 from cce.records.tables.timetable import NoticeRow
@@ -38,6 +41,22 @@ def load_board(session: Session, reference: str) -> Board:
     rows = session.execute(_READ, {"of": reference})
     notices = tuple(_notice(row) for row in rows)
     return Board(notices, tuple(duty.occurrence for duty in duties_of(session, reference)))
+
+
+def called_back(session: Session, reference: str, board: Board, known_at: datetime) -> Board:
+    """The board with all that was prepared for *known_at* or later called back, to be looked at anew.
+
+    What somebody was told all the same, before we heard of what was known before it, stays.
+
+    Args:
+        session: Any session.
+        reference: The episode.
+        board: Its notices as they stand.
+        known_at: When something was recorded, or a rule changed, UTC.
+    """
+    since = ledger.told_since(session, reference, known_at)
+    told = {one.key for one in board.notices if notice_digest(one.key) in since} if since else ()
+    return call_back(board, known_at, frozenset(told))
 
 
 def save_board(session: Session, reference: str, before: Board, after: Board) -> None:

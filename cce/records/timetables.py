@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from cce.pathway.limits import CalendarDays, Hours, Limit, Months, Weeks, WorkingDays
 from cce.pathway.occurrence import Due, Occurrence
+from cce.pathway.plan import list_duties
 from cce.pathway.terms import Basis, DutyKey, DutyStatus, Role
+from cce.pathway.working_days import WorkingCalendar
 from cce.records.errors import RevisionUnknown
 from cce.records.tables.base import table_of
 from cce.records.tables.timetable import DutyRow, TimetableRow
@@ -57,6 +59,12 @@ class Revision:
     policy_version: str
     calendar_version: str
     worked_out_at: datetime
+
+
+def listed(occurrences: Iterable[Occurrence], calendar: WorkingCalendar) -> tuple[ListedDuty, ...]:
+    """The duties that a revision lists, numbered: all that show by the end of the calendar."""
+    shown = list_duties(occurrences, calendar.end_of(calendar.last_on))
+    return tuple(ListedDuty(duty.number, duty.occurrence) for duty in shown)
 
 
 def save_timetable(

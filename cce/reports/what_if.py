@@ -43,8 +43,8 @@ class Outlook:
         notices: The notices that would not go as they were to.
     """
 
-    changes: tuple[Change, ...] = ()
-    notices: NoticeChanges = NoticeChanges()
+    changes: tuple[Change, ...]
+    notices: NoticeChanges
 
     def __bool__(self) -> bool:
         """Whether anything would."""

@@ -41,6 +41,7 @@ COMMANDS = {
     "simulate": _Listed("simulate:simulate_", _WHAT_IF, "Play scenario files through the real engine."),
     "policy": _Listed("policy:app", _AUTHORITY, "Check, show or compare policies."),
     "calendar": _Listed("days_off:app", _AUTHORITY, "Show working days; add or remove local exceptions."),
+    "follow": _Listed("follow:follow", _AUTHORITY, "Have open episodes follow the rules as they are."),
     "panel": _Listed("panel:app", _AUTHORITY, "Set the dates on which the panel meets."),
     "staff": _Listed("staff:app", _AUTHORITY, "Import, show or check the staff directory."),
     "run": _Listed("running:run", _MACHINE, "Start everything on this machine."),

@@ -100,21 +100,6 @@ def remove(
         _say_saved(CalendarOverride(on, not held[on].working, ""), as_json=as_json)
 
 
-@app.command()
-def follow(as_json: AsJson = False) -> None:
-    """Have every open episode follow the calendar, the panel dates and its policy as they are now.
-
-    For when a policy or the file of exceptions was edited, or the engine was away while a date changed.
-
-    Example: cce calendar follow
-    """
-    number = with_open_episodes(installation(), lambda _: None)
-    if as_json:
-        say_json({"followed": number})
-    else:
-        say(f"{number} open episodes were worked out anew.")
-
-
 def refuse_second_override(session: Session, on: date) -> None:
     """Refuse a second exception for one date, before anything is worked out.
 

@@ -13,6 +13,8 @@ from cce.pathway.counting import in_words
 from cce.pathway.errors import PathwayError
 from cce.pathway.policy_files import load_policy
 from cce.pathway.terms import Role
+from cce.records.episodes import open_references
+from cce.records.following import lagging
 from cce.records.ledger import owed_recipients
 from cce.staff.register import load_directory
 from starter.cli.installation import Installation
@@ -108,6 +110,15 @@ def notices(here: Installation) -> str:
     return "everything that was due has gone"
 
 
+def timetables(here: Installation) -> str:
+    """Whether every open episode goes by the calendar, the panels and its policy as they are."""
+    with here.reading() as session:
+        number, lag = len(open_references(session)), len(lagging(session, here.authority))
+    if lag:
+        raise NotWell(f"{lag} of {number} open episodes do not follow the rules as they are: cce follow")
+    return f"all {number} open episodes follow the calendar, the panels and their policy"
+
+
 Examination = Callable[[Installation], str]
 EXAMINATIONS: tuple[tuple[str, Examination, str | None], ...] = (
     ("policy", policy, None),
@@ -118,6 +129,7 @@ EXAMINATIONS: tuple[tuple[str, Examination, str | None], ...] = (
     ("calendar", calendar, "database"),
     ("staff", staff, "database"),
     ("notices", notices, "database"),
+    ("timetables", timetables, "database"),
 )
 """Each with its name, and with the one that has to be well for it to be looked at."""
 

@@ -11,6 +11,8 @@ from cce.pathway.policy_check import check
 from cce.pathway.policy_diff import diff
 from cce.pathway.policy_files import policy_schema
 from cce.pathway.terms import DutyKey
+from cce.records.references import check_reference
+from starter.cli.ask import By, DryRun, Yes
 from starter.cli.options import FLAG, AsJson, now
 from starter.cli.policies import PolicyName, default_policy, find_policy
 from starter.cli.screen import say, say_json, say_rows
@@ -84,6 +86,34 @@ def diff_(before: PolicyName, after: PolicyName, live: Live = False, as_json: As
         return
     rows = ((one.key, one.before or "–", one.after or "–") for one in changes)
     say_rows(("Where", old.policy, new.policy), rows, none="The two policies say the same.")
+
+
+@app.command()
+def move(
+    before: Annotated[str, typer.Argument(metavar="FROM", help="The policy they go by now, by name.")],
+    after: Annotated[str, typer.Argument(metavar="TO", help="The policy they are to go by, by name.")],
+    episode: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--episode",
+            parser=check_reference,
+            metavar="REF",
+            help="This one alone; again for each. Else all.",
+        ),
+    ] = None,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    by: By = None,
+    as_json: AsJson = False,
+) -> None:
+    """Move open episodes to another policy; first, which dates would move and which notices change.
+
+    Example: cce policy move nottinghamshire-2020 county-2027 --dry-run
+    """
+    from starter.cli.moving import move_to_policy
+    from starter.cli.saving import Manner
+
+    move_to_policy(before, after, tuple(episode or ()), Manner(yes, dry_run, as_json), by)
 
 
 @app.command()

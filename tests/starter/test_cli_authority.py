@@ -151,10 +151,6 @@ def test_a_panel_date_shows_first_what_it_would_start(house, cce):
     assert lines(cce("panel", "list", "--json")) == []
 
 
-def test_following_nothing_needs_no_engine(house, cce):
-    assert lines(cce("calendar", "follow", "--json")) == [{"followed": 0}]
-
-
 def test_a_directory_is_shown_before_it_is_taken_over(house, cce):
     said = lines(cce("staff", "import", str(FICTIONAL_FILE), "--json"))
     assert {one["applied"] for one in said} == {False}
