@@ -8,6 +8,7 @@ from itertools import chain
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from activities.administrators import flag_addresses
 from activities.preparing import Expected
 from activities.reaching import is_nobody
 from activities.subjects import subject_of
@@ -19,6 +20,7 @@ from cce.records import deliveries as records
 from cce.records.authority import Authority
 from cce.records.deliveries import AttemptOutcome, Delivery, DeliveryStatus, NewDelivery
 from cce.records.engine import reading, transaction
+from cce.staff.failing import record_arrived, record_given_up
 from cce.staff.register import channel_urls
 
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
@@ -64,6 +66,16 @@ class Parcel:
     message: Message
     claimed: tuple[Delivery, ...]
     is_last_channel: bool
+
+    @property
+    def channel(self) -> int:
+        """Which of the person's channels it goes by."""
+        return self.claimed[0].channel
+
+    @property
+    def tried(self) -> int:
+        """How often it was attempted, this time included."""
+        return max(one.attempts for one in self.claimed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +203,13 @@ def _record(
 ) -> Iterable[Expected]:
     if isinstance(outcome, Sent):
         claims.record_sent(session, recipient, parcel.message.key, now)
+        record_arrived(session, recipient, parcel.channel)
         return ()
     failed = isinstance(outcome, Failed)
     kind = AttemptOutcome.FAILED if failed else AttemptOutcome.UNKNOWN
     instead = _instead(session, authority, parcel, now)
     again_at = _again_at(parcel, instead, outcome, now)
+    told = _given_up(session, authority, recipient, parcel, outcome, now)
     if again_at is not None:
         claims.record_failed(
             session,
@@ -206,7 +220,7 @@ def _record(
             reason=outcome.reason,
             next_attempt_at=again_at,
         )
-        return ()
+        return told
     new = claims.escalate(
         session,
         recipient,
@@ -216,7 +230,20 @@ def _record(
         reason=outcome.reason,
         instead=instead,
     )
-    return [Expected(one.recipient, one.not_before) for one in new]
+    return [*told, *(Expected(one.recipient, one.not_before) for one in new)]
+
+
+def _given_up(
+    session: Session, authority: Authority, recipient: str, parcel: Parcel, outcome: Outcome, now: datetime
+) -> tuple[Expected, ...]:
+    """Count a message that an address refused for good, or that failed each time, and flag the address."""
+    if not isinstance(outcome, Failed) or not (outcome.permanent or parcel.tried > len(PAUSES)):
+        return ()
+    key, channel = parcel.message.key, parcel.channel
+    if not record_given_up(session, recipient, channel, key, outcome.reason, now):
+        return ()
+    ladder = subject_of(session, authority, parcel.claimed[0]).ladder
+    return flag_addresses(session, ladder, recipient, now)
 
 
 def _again_at(
@@ -225,7 +252,6 @@ def _again_at(
     """When to try the same way again; None when it is time for another."""
     if not instead:
         return now + NOBODY_THERE
-    tried = max(one.attempts for one in parcel.claimed)
-    if not isinstance(outcome, Failed) or outcome.permanent or tried > len(PAUSES):
+    if not isinstance(outcome, Failed) or outcome.permanent or parcel.tried > len(PAUSES):
         return None
-    return now + max(PAUSES[tried - 1], outcome.retry_after or timedelta())
+    return now + max(PAUSES[parcel.tried - 1], outcome.retry_after or timedelta())

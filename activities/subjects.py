@@ -22,6 +22,10 @@ from cce.records.timetables import duties_of
 class Subject(Protocol):
     """What a delivery is about."""
 
+    @property
+    def ladder(self) -> Ladder:
+        """The ladders it is told by."""
+
     def recipient(self, one: Delivery, at: datetime) -> str:
         """The key of whoever is to be told at *at*."""
 

@@ -58,6 +58,10 @@ class Staffing:
         """
         return self.directory.holder(role, self.case, at, agency)
 
+    def everybody(self, role: Role, at: datetime) -> tuple[str, ...]:
+        """Everybody who holds *role* at *at*, on that day, by key: of some roles there are several."""
+        return tuple(dict.fromkeys(one.person for one in self.directory.holders(role, self.case, at)))
+
     def person(self, key: str) -> Person | None:
         """Somebody who may hold a role, by key."""
         return self.directory.person(key)

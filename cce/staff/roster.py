@@ -128,14 +128,17 @@ class Directory:
             agency: The agency that owes it, as anybody wrote it: whoever holds the role for that agency
                 comes before all others.
         """
+        return next(self.holders(role, case, at, agency), None)
+
+    def holders(self, role: Role, case: Case, at: datetime, agency: str | None = None) -> Iterator[Holder]:
+        """Whoever may be told in *role* about *case* at *at*, the one who is told first; else as `holder`."""
         on = at.astimezone(LONDON).date()
         asked = (role, Role.SOCIAL_WORKER) if role is Role.LEAD_PROFESSIONAL else (role,)
         for held in asked:
             for scope, person in self._candidates(held, case, at, on, agency):
                 present = self._present(person, on)
                 if present is not None:
-                    return Holder(present, role, scope, None if present == person else person)
-        return None
+                    yield Holder(present, role, scope, None if present == person else person)
 
     def covered_by(self, person: str, on: date) -> frozenset[str]:
         """Everybody in whose place *person* is told on *on*, by key, the person included."""

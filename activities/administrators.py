@@ -1,0 +1,62 @@
+"""Telling the administrators whom nothing reaches: an address that fails, a role without anybody."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from activities.office import put_office_notice
+from activities.preparing import Expected
+from cce.pathway.ladder import Ladder
+from cce.pathway.terms import Role
+from cce.records.deliveries import OfficeKind
+from cce.records.office import OfficeTask
+from cce.staff.resolve import staffing_of_the_authority
+
+_TASKS = {
+    OfficeKind.ADDRESS: "Correct addresses in the directory",
+    OfficeKind.REACH: "Look at roles that reach nobody",
+}
+_PATH = "/staff"
+
+
+def flag_addresses(session: Session, ladder: Ladder, whose: str, now: datetime) -> tuple[Expected, ...]:
+    """Have every administrator told, once a day, that addresses in the directory fail.
+
+    Args:
+        session: A transaction.
+        ladder: The ladders by whose hours they are told.
+        whose: Whose address failed last, by key: not told of it that way.
+        now: The business clock, UTC.
+
+    Returns:
+        Whose postbox is to be told, and from when.
+    """
+    return _tell(session, ladder, OfficeKind.ADDRESS, ladder.at_once(now), but=whose)
+
+
+def warn_of_gaps(session: Session, ladder: Ladder, now: datetime) -> tuple[Expected, ...]:
+    """Have every administrator told, once a day, that roles of open episodes reach nobody.
+
+    Args:
+        session: A transaction.
+        ladder: The ladders by whose hours they are told.
+        now: The business clock, UTC.
+
+    Returns:
+        Whose postbox is to be told, and from when.
+    """
+    return _tell(session, ladder, OfficeKind.REACH, ladder.at_once(now))
+
+
+def _tell(
+    session: Session, ladder: Ladder, kind: OfficeKind, at: datetime, but: str | None = None
+) -> tuple[Expected, ...]:
+    day = ladder.calendar.date_of(at).isoformat()
+    task = OfficeTask(f"STAFF-{day}", kind, _TASKS[kind], _PATH, None, ladder.policy.policy)
+    staff = staffing_of_the_authority(session, ladder.calendar.date_of(at))
+    told = (
+        put_office_notice(session, ladder, task, Role.ADMINISTRATOR, at, person=person, version=day)
+        for person in staff.everybody(Role.ADMINISTRATOR, at)
+        if person != but
+    )
+    return tuple(expected for each in told for expected in each)
