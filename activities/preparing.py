@@ -163,7 +163,8 @@ def _take_back(
         unwanted += [one for one in mine if _was_taken_on(session, one)]
         if notice is not None and (wrong or _reaches_others(mine, notice, reach, now)):
             again.append(notice)
-    ledger.take_back(session, [one.key for one in unwanted], now)
+    if unwanted:
+        ledger.take_back(session, [one.key for one in unwanted], now)
     return again
 
 

@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -55,7 +55,7 @@ class WorkingCalendar:
         every = (self.first_on + timedelta(days=number) for number in range(span))
         object.__setattr__(self, "_worked", tuple(day for day in every if day not in self.days_off))
 
-    @property
+    @cached_property
     def version(self) -> str:
         """A short fingerprint: two calendars with the same days have the same one."""
         rows = [f"{self.first_on} {self.last_on} {self.zone.key}"]
