@@ -43,7 +43,7 @@ class Reach:
     reference: str
     ladder: Ladder
     occurrences: tuple[Occurrence, ...] | None = None
-    _days: dict[tuple[date, str | None], Staffing] = field(default_factory=dict, repr=False)
+    _staffed: dict[str | None, Staffing] = field(default_factory=dict, repr=False)
     _kept: list[Occurrence] = field(default_factory=list, repr=False)
 
     def deliveries(self, notice: Notice) -> dict[str, NewDelivery]:
@@ -132,13 +132,13 @@ class Reach:
         return next(((one.agency, one.named) for one in found), (None, None))
 
     def _staffing(self, at: datetime, named: str | None = None) -> Staffing:
-        day = self.ladder.calendar.date_of(at), named
-        if day not in self._days:  # all roles together: one look-up for a day
-            self._days[day] = self._look_up(*day)
-        return self._days[day]
+        on, known = self.ladder.calendar.date_of(at), self._staffed.get(named)
+        if known is None or on < known.since:  # all roles and all later days together: one look-up
+            known = self._staffed[named] = self._look_up(on, named)
+        return known
 
-    def _look_up(self, on: date, named: str | None) -> Staffing:
-        return staffing(self.session, self.reference, on, named)
+    def _look_up(self, since: date, named: str | None) -> Staffing:
+        return staffing(self.session, self.reference, since, named)
 
     def _known(self) -> Sequence[Occurrence]:
         if self.occurrences is not None:
@@ -162,7 +162,7 @@ class Reach:
         )
 
     def _told_at(self, notice: Notice, recipient: str) -> tuple[datetime, Arranged | None]:
-        person = self._person(recipient, notice.at)
+        person = self._person(recipient)
         if person is None or not wishes_to_wait(person) or not may_wait(notice, self.ladder):
             return notice.at, None
         return told_at(notice, person, self.ladder, due_slot(notice, self._known(), self.ladder))
@@ -183,13 +183,12 @@ class Reach:
         )
 
     def _is_at_work(self, recipient: str, at: datetime) -> bool:
-        person = self._person(recipient, at)
+        person = self._person(recipient)
         return person is None or person.hours is None or person.hours.works_at(at, self.ladder.calendar)
 
-    def _person(self, recipient: str, at: datetime) -> Person | None:
-        """Somebody who was looked up for that day, by key; None for anybody else."""
-        on = self.ladder.calendar.date_of(at)
-        found = (one.person(recipient) for (day, _), one in self._days.items() if day == on)
+    def _person(self, recipient: str) -> Person | None:
+        """Somebody who was looked up, by key; None for anybody else."""
+        found = (one.person(recipient) for one in self._staffed.values())
         return next((person for person in found if person is not None), None)
 
     def _acknowledge_by(self, at: datetime) -> datetime:
@@ -226,8 +225,8 @@ class OfficeReach(Reach):
         }
         return list(new.values())
 
-    def _look_up(self, on: date, named: str | None) -> Staffing:
-        return staffing_of_the_authority(self.session, on, named or self.named)
+    def _look_up(self, since: date, named: str | None) -> Staffing:
+        return staffing_of_the_authority(self.session, since, named or self.named)
 
 
 def _asked_to_acknowledge(notice: Notice) -> Role | None:

@@ -24,15 +24,15 @@ def load_directory(session: Session) -> Directory:
     return Directory(_people(session), _teams(session), _holdings(session), _covers(session))
 
 
-def directory_for(session: Session, case: Case, on: date) -> Directory:
-    """Only what decides who holds which role for one episode on one day: enough for that, and no more."""
+def directory_for(session: Session, case: Case, since: date) -> Directory:
+    """Only what decides who holds which role for one episode on that day or later, and no more."""
     teams = _teams(session, TEAM.c.key == case.team) if case.team is not None else ()
     places = [(Scope.EPISODE, case.reference), (Scope.TEAM, case.team), (Scope.AUTHORITY, "")]
     places += [(Scope.DISTRICT, team.district) for team in teams if team.district is not None]
     exactly = (and_(HOLDING.c.scope == scope.value, HOLDING.c.scope_key == key) for scope, key in places)
     here = or_(HOLDING.c.scope == Scope.AGENCY.value, *exactly)
     holdings = _holdings(session, here)
-    covers = _covers(session, and_(COVER.c.from_on <= on, COVER.c.until_on >= on))
+    covers = _covers(session, COVER.c.until_on >= since)
     keys = {holding.person for holding in holdings} | {given.person for given in case.assignments}
     keys |= {cover.covered_by for cover in covers}
     return Directory(people_of(session, keys), teams, holdings, covers)

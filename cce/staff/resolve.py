@@ -38,18 +38,20 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Staffing:
-    """Who holds which role on one local date, for one episode or for the authority as a whole.
+    """Who holds which role from one local date on, for one episode or for the authority as a whole.
 
     Attributes:
         case: The episode; without a reference, none.
-        directory: Whoever may hold a role for it on that day.
+        since: The first local date it can answer for.
+        directory: Whoever may hold a role for it from then on.
     """
 
     case: Case
+    since: date
     directory: Directory
 
     def holder(self, role: Role, at: datetime, agency: str | None = None) -> Holder | None:
-        """Who is to be told in *role* at *at*, on that day; None when nobody can be.
+        """Who is to be told in *role* at *at*; None when nobody can be.
 
         Args:
             role: The role.
@@ -67,35 +69,35 @@ class Staffing:
         return self.directory.person(key)
 
 
-def staffing(session: Session, reference: str, on: date, named: str | None = None) -> Staffing:
-    """Who holds which role for an episode on the local date *on*, looked up together.
+def staffing(session: Session, reference: str, since: date, named: str | None = None) -> Staffing:
+    """Who holds which role for an episode from the local date *since* on, looked up together.
 
     Args:
         session: Any session.
         reference: The episode.
-        on: The local date.
+        since: The local date.
         named: Somebody who comes first in every role while there, or is covered for, by key.
 
     Raises:
         EpisodeUnknown: There is no such episode.
     """
     given = (*assignments_of(session, reference), *_naming(named))
-    return _staffing(session, Case(reference, episode(session, reference).team, given), on)
+    return _staffing(session, Case(reference, episode(session, reference).team, given), since)
 
 
-def staffing_of_the_authority(session: Session, on: date, named: str | None = None) -> Staffing:
-    """Who holds which role on the local date *on* for what is not about one child.
+def staffing_of_the_authority(session: Session, since: date, named: str | None = None) -> Staffing:
+    """Who holds which role from the local date *since* on for what is not about one child.
 
     Args:
         session: Any session.
-        on: The local date.
+        since: The local date.
         named: Somebody who comes first in every role while there, or is covered for, by key.
     """
-    return _staffing(session, Case("", None, _naming(named)), on)
+    return _staffing(session, Case("", None, _naming(named)), since)
 
 
-def _staffing(session: Session, case: Case, on: date) -> Staffing:
-    return Staffing(case, directory_for(session, case, on))
+def _staffing(session: Session, case: Case, since: date) -> Staffing:
+    return Staffing(case, since, directory_for(session, case, since))
 
 
 def _naming(person: str | None) -> tuple[Assignment, ...]:
