@@ -1,6 +1,6 @@
 """What crosses the wire to an activity and back: frozen, versioned by defaults, instants in UTC."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict
 
@@ -61,6 +61,32 @@ class Prepare(_Message):
 
     reference: str
     now: datetime
+
+
+class PreparePanel(_Message):
+    """Ask for what is due for a panel to be done.
+
+    Attributes:
+        name: The panel, by the date first set for it.
+        policy: The policy by whose hours the office works, by name.
+        now: The workflow's clock, UTC.
+    """
+
+    name: date
+    policy: str
+    now: datetime
+
+
+class PanelStands(_Message):
+    """What was due for a panel is done.
+
+    Attributes:
+        wake_at: When there is something to do for it again, UTC.
+        is_over: Whether there never will be.
+    """
+
+    wake_at: datetime | None = None
+    is_over: bool = False
 
 
 class PostboxStart(_Message):

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
+from activities.panel_lists import groups_of
 from activities.reaching import OfficeReach, Reach
 from cce.notices.message import Item, Why
 from cce.pathway.ladder import Ladder
@@ -69,7 +70,7 @@ class OfficeSubject:
         return self._reach(one).instead(one, at)
 
     def item(self, one: Delivery, link_base: str) -> Item:
-        """The task, by its neutral name."""
+        """The task, by its neutral name; a list as it stands when it is sent."""
         return Item(
             key=one.key,
             reference=self.task.reference,
@@ -79,6 +80,7 @@ class OfficeSubject:
             link=f"{link_base}{self.task.path}",
             urgent=one.urgent,
             why=Why.LADDER if one.escalated_from is None else Why.UNREACHED,
+            groups=groups_of(self.session, self.task, one.claimed_at or one.not_before),
         )
 
     def _reach(self, one: Delivery) -> OfficeReach:

@@ -1,6 +1,6 @@
 """What crosses the wire to a workflow: frozen, versioned by defaults, instants in UTC, no person in it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -24,6 +24,22 @@ class EpisodeStart(_Message):
     """
 
     reference: str
+    wake_at: datetime | None = None
+    shift: timedelta = timedelta()
+
+
+class PanelStart(_Message):
+    """What a run of a panel begins with.
+
+    Attributes:
+        name: The panel, by the date first set for it.
+        policy: The policy by whose hours the office works, by name.
+        wake_at: When there is something to do next; None where the record has to be asked.
+        shift: How far the business clock is ahead of the server's: nothing, but in a simulation.
+    """
+
+    name: date
+    policy: str
     wake_at: datetime | None = None
     shift: timedelta = timedelta()
 

@@ -9,10 +9,13 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.delivering import Post
 from activities.episode import EpisodeActivities
+from activities.panel import PanelActivities
 from activities.postbox import PostboxActivities
 from activities.postboxes import Postboxes
 from workflows.episode import Episode
+from workflows.panel import Panel
 from workflows.postbox import Postbox
+from workflows.waking import Episodes
 
 PASSED_THROUGH = (
     "activities",
@@ -78,12 +81,14 @@ def workers(
     load = load or Load()
     postboxes = Postboxes(client, queues.pathway, queues.notices, shift)
     episodes = EpisodeActivities(post.engine, post.authority, postboxes)
+    waking = Episodes(client, queues.pathway, shift)
+    panels = PanelActivities(post.engine, post.authority, postboxes, waking)
     sending = PostboxActivities(post, postboxes)
     keeper = Worker(
         client,
         task_queue=queues.pathway,
-        workflows=[Episode, Postbox],
-        activities=[episodes.keep_facts, episodes.prepare_notices],
+        workflows=[Episode, Panel, Postbox],
+        activities=[episodes.keep_facts, episodes.prepare_notices, panels.prepare_panel],
         workflow_runner=sandbox or runner(),
         max_cached_workflows=load.cached_workflows,
         graceful_shutdown_timeout=timedelta(seconds=20),

@@ -33,6 +33,27 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """References that a list in a notice puts under one heading.
+
+    Attributes:
+        heading: What they have in common, as neutral as a task's name.
+        references: Opaque references, in the order in which they are listed.
+
+    Raises:
+        ItemRefused: A part is not what it should be, or would say too much.
+    """
+
+    heading: str
+    references: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        check_task(self.heading)
+        for reference in self.references:
+            check_reference(reference)
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One thing a person is told: one row of the ledger.
 
@@ -47,6 +68,7 @@ class Item:
         urgent: Whether it goes alone and at once.
         acknowledge: Whether the person is asked to acknowledge it.
         why: Why it comes to this person.
+        groups: What it lists, where it is a list; a heading without references is said to be empty.
 
     Raises:
         ItemRefused: A part is not what it should be, or would say too much.
@@ -65,12 +87,12 @@ class Item:
     urgent: bool = False
     acknowledge: bool = False
     why: Why = Why.LADDER
+    groups: tuple[Group, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.key:
             raise ItemRefused("an item needs the key of its ledger row")
-        if not _REFERENCE.fullmatch(self.reference):
-            raise ItemRefused("a reference has 3 to 40 letters, digits and hyphens")
+        check_reference(self.reference)
         check_task(self.task)
         check_link(self.link.replace(self.reference, ""))
 
@@ -106,6 +128,16 @@ def message_key(row_keys: Iterable[str]) -> str:
     A fingerprint, so that nothing of the rows' own keys can be read from it.
     """
     return hashlib.sha256("\n".join(sorted(row_keys)).encode()).hexdigest()[:32]
+
+
+def check_reference(reference: str) -> None:
+    """Make sure that a reference looks like one, and like nothing else.
+
+    Raises:
+        ItemRefused: It does not.
+    """
+    if not _REFERENCE.fullmatch(reference):
+        raise ItemRefused("a reference has 3 to 40 letters, digits and hyphens")
 
 
 def check_task(task: str) -> None:

@@ -54,6 +54,7 @@ def _said(item: Item, told_on: date) -> dict[str, object]:
         "reference": item.reference,
         "link": item.link,
         "acknowledge": item.acknowledge,
+        "groups": item.groups,
     }
 
 

@@ -1,11 +1,11 @@
 """Facts as they were recorded: appended under a command id, and read back whole."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, insert, select
+from sqlalchemy import and_, bindparam, func, insert, null, or_, select
 from sqlalchemy.orm import Session
 
 from cce.pathway.facts import FACT, Fact
@@ -110,6 +110,29 @@ def facts_of(session: Session, reference: str) -> list[Fact]:
     """Every fact of an episode in the order in which it was kept, with its free text."""
     rows = session.execute(_READ, {"of": reference})
     return [_fact(row) for row in rows]
+
+
+def facts_among(
+    session: Session, references: Collection[str], kinds: Collection[str], ids: Collection[str] = ()
+) -> dict[str, list[Fact]]:
+    """The facts of those kinds, or with those ids, of several episodes, without their free text.
+
+    Args:
+        session: Any session.
+        references: The episodes.
+        kinds: As `fact:` names them.
+        ids: Further facts, by id.
+
+    Returns:
+        The facts by episode, in the order in which they were kept; an episode without any is left out.
+    """
+    columns = (_FACT.c.reference, *list(_READ.selected_columns)[:-1], null())
+    wanted = or_(_FACT.c.kind.in_(kinds), _FACT.c.id.in_(ids))
+    query = select(*columns).where(_FACT.c.reference.in_(references), wanted)
+    found: dict[str, list[Fact]] = {}
+    for reference, *row in session.execute(query.order_by(_FACT.c.reference, _FACT.c.sequence)):
+        found.setdefault(reference, []).append(_fact(row))
+    return found
 
 
 def _row(fact: Fact) -> dict[str, Any]:
