@@ -53,7 +53,7 @@ class Panel:
         return self._wake_at
 
     async def _sleep(self) -> None:
-        """Sleep until the next wake, or until told to look again; a run that knows of none asks the record."""
+        """Sleep until the next wake, or until told to look again; a run that knows of none asks at once."""
         while self._wake_at is not None and self._wake_at > self._now():
             await self._sleep_until(self._wake_at)
 

@@ -129,7 +129,7 @@ def put(
     **more: Any,
 ) -> tuple[Expected, ...]:
     """Have the coordinator told of a panel on Mon 2026-03-23 at 9."""
-    about = OfficeTask(PANEL, OfficeKind.PANEL_LIST, task, "/panels/2026-03-25", due_on, POLICY)
+    about = OfficeTask(PANEL, OfficeKind.REACH, task, "/panels/2026-03-25", due_on, POLICY)
     with transaction(office.engine) as session:
         ladder = office.authority.ladder(session, POLICY)
         return put_office_notice(session, ladder, about, Role.PANEL_COORDINATOR, uk(NINE), **more)
