@@ -1,31 +1,29 @@
 """The worker: keeps facts, prepares what is due and sends it, until it is told to stop."""
 
 import asyncio
-import logging
-from concurrent.futures import ThreadPoolExecutor
 
 from activities.delivering import Post
 from cce.notices.channels import ChannelRules
 from cce.notices.send import AppriseSender
 from cce.pathway.errors import PathwayError
 from cce.records.authority import Authority
+from cce.records.keys import EpisodeKeys
 from cce.records.migrations import is_current
 from cce.records.standing import open_standing
 from cce.settings import Settings
 from workflows.connecting import wait_for_server
 from workflows.health import Health, checks
-from workflows.lifetime import end_soon, serve, until_stopped
+from workflows.lifetime import end_soon, serve, settle_in, until_stopped
 from workflows.serving import Queues, workers
 
 
 async def work(settings: Settings) -> None:
     """Work until cancelled; what is set is checked before the server is waited for."""
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(message)s")
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(64))  # some hang on slow mail servers
+    settle_in(settings.log_level)
     rules, engine = ChannelRules.around(settings.mail_server), open_standing(settings.database_url)
     authority = Authority(settings.policy_folders, settings.calendar_overrides())
     async with Health(settings.health_port) as health:
-        client = await wait_for_server(*settings.temporal, logging.warning)
+        client = await wait_for_server(*settings.temporal, EpisodeKeys(engine, settings.keyring()))
         with AppriseSender(rules) as sender:
             post = Post(engine, authority, sender, settings.mail_server, settings.link_base)
             both = workers(client, post, Queues(settings.temporal_task_queue, settings.send_task_queue))

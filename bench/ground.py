@@ -16,7 +16,10 @@ from temporalio.client import Client
 from bench import cpu, postgres
 from bench.sizes import Database
 from bench.wiring import VARIABLE, Wiring
+from cce.keys.keyring import make_keyring
+from cce.records.keys import EpisodeKeys
 from cce.records.standing import lay_out
+from cce.settings import FIRST_KEY
 from starter import children
 from starter.embedded import EmbeddedServer, free_port
 from starter.worker_process import is_ready
@@ -36,6 +39,7 @@ class Ground:
         folder: Where its files are; goes with it.
         server: The Temporal server, as `cce run` brings it along.
         temporal: A client of it.
+        sealing: Another that seals what it sends, as ours do.
         url: The database.
         engine: The same, open.
     """
@@ -43,6 +47,7 @@ class Ground:
     folder: Path
     server: EmbeddedServer
     temporal: Client
+    sealing: Client
     url: str
     engine: Engine
 
@@ -59,6 +64,11 @@ class WorkerProcess:
         return cpu.seconds(self.child.pid)
 
 
+def keyring_in(folder: Path) -> Path:
+    """Where the keys of what is measured in *folder* lie."""
+    return folder / "keyring"
+
+
 @asynccontextmanager
 async def ground(kind: Database) -> AsyncIterator[Ground]:
     """A server and a database in a folder of their own, gone at the end."""
@@ -69,7 +79,10 @@ async def ground(kind: Database) -> AsyncIterator[Ground]:
             engine = lay_out(url)
             await server.start()
             try:
-                yield Ground(folder, server, await connect(server.address, NAMESPACE), url, engine)
+                keys = EpisodeKeys(engine, make_keyring(keyring_in(folder), FIRST_KEY))
+                plain = await connect(server.address, NAMESPACE)
+                sealing = await connect(server.address, NAMESPACE, keys)
+                yield Ground(folder, server, plain, sealing, url, engine)
             finally:
                 await server.stop()
                 engine.dispose()
@@ -82,7 +95,12 @@ async def working(
     """A worker, the module *program* in a process of its own, ready, and stopped at the end."""
     port = free_port()
     wiring = Wiring(
-        temporal=here.server.address, database=here.url, health_port=port, mail_url=mail_url, shift=shift
+        temporal=here.server.address,
+        database=here.url,
+        health_port=port,
+        mail_url=mail_url,
+        keyring=keyring_in(here.folder),
+        shift=shift,
     )
     environment = {**os.environ, VARIABLE: wiring.model_dump_json()}
     child = await children.start([sys.executable, "-m", program], here.folder / f"{program}.log", environment)

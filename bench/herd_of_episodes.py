@@ -124,7 +124,7 @@ def _reference() -> str:
 
 def _starts(here: Ground, references: list[str], shift: timedelta) -> list[Callable[[], Awaitable[object]]]:
     """As a run goes on after another: it knows when it wakes."""
-    start = partial(here.temporal.start_workflow, EpisodeWorkflow.run, task_queue=Queues().pathway)
+    start = partial(here.sealing.start_workflow, EpisodeWorkflow.run, task_queue=Queues().pathway)
     return [
         partial(
             start,

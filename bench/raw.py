@@ -40,7 +40,7 @@ async def work(wiring: Wiring) -> None:
     logging.basicConfig(level=logging.WARNING)
     engine = open_engine(wiring.database)
     async with Health(wiring.health_port) as health:
-        client = await wait_for_server(wiring.temporal, _NAMESPACE, logging.warning)
+        client = await wait_for_server(wiring.temporal, _NAMESPACE, None)
         worker = Worker(
             client,
             task_queue=QUEUE,

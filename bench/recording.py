@@ -46,7 +46,7 @@ async def _measure(sizes: Sizes, kind: Database, hour: str) -> tuple[Figure, ...
     shift = at - datetime.now(UTC)
     async with ground(kind) as here:
         furnish(here.engine, at)
-        client = PathwayClient(here.temporal, here.engine, Authority(), Queues().pathway, shift)
+        client = PathwayClient(here.sealing, here.engine, Authority(), Queues().pathway, shift)
         worker_of_cases = CaseWorker(client, here.engine, at)
         async with (
             sink(here.folder, 0) as mail_url,

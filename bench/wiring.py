@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
@@ -16,6 +17,7 @@ class Wiring(BaseModel):
         database: The records' URL.
         health_port: Where it says whether it is ready.
         mail_url: The mail server's URL; empty where nothing is sent.
+        keyring: The file of keys that it seals with; None where nothing is sealed.
         shift: How far the business clock of postboxes is ahead of the server's.
     """
 
@@ -25,6 +27,7 @@ class Wiring(BaseModel):
     database: str
     health_port: int
     mail_url: str = ""
+    keyring: Path | None = None
     shift: timedelta = timedelta()
 
     @classmethod

@@ -1,33 +1,32 @@
 """The worker as `worker.py` wires it, with a business clock of its own: `python -m bench.working`."""
 
 import asyncio
-import logging
-from concurrent.futures import ThreadPoolExecutor
 
 from activities.delivering import Post
 from bench.wiring import Wiring
+from cce.keys.keyring import load_keyring
 from cce.notices.channels import ChannelRules
 from cce.notices.send import AppriseSender
 from cce.records.authority import Authority
+from cce.records.keys import EpisodeKeys
 from cce.records.migrations import is_current
 from cce.records.standing import open_standing
 from workflows.connecting import wait_for_server
 from workflows.health import Health, checks
-from workflows.lifetime import end_soon, serve, until_stopped
+from workflows.lifetime import end_soon, serve, settle_in, until_stopped
 from workflows.serving import Queues, workers
 
 NAMESPACE = "default"
 _LINKS = "http://127.0.0.1:8000"
-_THREADS = 64
 
 
 async def work(wiring: Wiring) -> None:
     """Work until cancelled."""
-    logging.basicConfig(level=logging.WARNING)
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS))
+    settle_in("WARNING")
     engine = open_standing(wiring.database)
     async with Health(wiring.health_port) as health:
-        client = await wait_for_server(wiring.temporal, NAMESPACE, logging.warning)
+        keys = None if wiring.keyring is None else EpisodeKeys(engine, load_keyring(wiring.keyring))
+        client = await wait_for_server(wiring.temporal, NAMESPACE, keys)
         with AppriseSender(ChannelRules.around(wiring.mail_url)) as sender:
             post = Post(engine, Authority(), sender, wiring.mail_url, _LINKS)
             both = workers(client, post, Queues(), shift=wiring.shift)

@@ -14,12 +14,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from cce.keys.keyring import Keyring, load_keyring, make_keyring
 from cce.pathway.errors import PathwayError
 from cce.pathway.overrides import load_overrides
 from cce.pathway.working_days import CalendarOverride
 
 PREFIX = "CCE_"
 HIDDEN = "(hidden)"
+FIRST_KEY = "first"
 DRIVERS = {"postgresql": "postgresql+psycopg"}
 KNOWN_DRIVERS = ("sqlite", "postgresql+psycopg")
 
@@ -58,6 +60,8 @@ class Settings(BaseSettings):
     policy: Name = Field("nottinghamshire-2020", description="the name of a policy, without .yaml")
     policies_folder: Path | None = Field(None, description="a folder that holds further policies as *.yaml")
     calendar_overrides_file: Path | None = Field(None, description="a file of dated calendar overrides")
+
+    keyring_file: Path | None = Field(None, description="a readable file with the installation's keys")
 
     mail_url_file: Path | None = Field(None, description="a readable file with one mailto(s):// URL in it")
     mail_url: str | None = Field(
@@ -122,6 +126,30 @@ class Settings(BaseSettings):
             )
         return self.mail_url
 
+    def keyring(self) -> Keyring:
+        """The keys that seal what must not be read; beside a SQLite file they are made when there are none.
+
+        Raises:
+            KeyringInvalid: The file is wrong; names file and line.
+            SettingInvalid: No file is named, and the database is a server's.
+        """
+        made_here = self.keyring_file is None
+        return make_keyring(self.keyring_path, FIRST_KEY) if made_here else load_keyring(self.keyring_path)
+
+    @property
+    def keyring_path(self) -> Path:
+        """Where the keys lie.
+
+        Raises:
+            SettingInvalid: No file is named, and the database is a server's.
+        """
+        if self.keyring_file is None and not self.database_url.startswith("sqlite"):
+            raise SettingInvalid(
+                "CCE_KEYRING_FILE is not set: records on a database server are sealed with keys in a file "
+                "of their own. `cce keys make FILE` makes one; keep a copy away from the database."
+            )
+        return self.keyring_file or self.var / "keyring"
+
     def calendar_overrides(self) -> tuple[CalendarOverride, ...]:
         """The dated exceptions of the authority's file.
 
@@ -142,7 +170,7 @@ class Settings(BaseSettings):
             raise ValueError("there is no such folder")
         return folder
 
-    @field_validator("database_password_file", "mail_url_file", "calendar_overrides_file")
+    @field_validator("database_password_file", "keyring_file", "mail_url_file", "calendar_overrides_file")
     @classmethod
     def _readable(cls, file: Path | None) -> Path | None:
         if file is not None and not os.access(file, os.R_OK):

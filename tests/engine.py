@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from activities.messages import postbox_id
+from cce.keys.keyring import make_keyring
 from cce.notices.outbox import KeptMessage, read_outbox
 from cce.pathway.facts import ConcernIdentified, Fact, Found, WentMissing
 from cce.pathway.terms import ChildStatus, Route
@@ -22,7 +23,9 @@ from cce.records.authority import Authority
 from cce.records.engine import open_engine, reading
 from cce.records.episodes import Child
 from cce.records.facts import facts_of
+from cce.records.keys import EpisodeKeys
 from cce.records.ledger import deliveries_of
+from cce.settings import FIRST_KEY
 from starter.cli.options import now
 from starter.client import Opening, PathwayClient
 from starter.running import Running, running
@@ -151,7 +154,8 @@ class House:
         found = self.running()
         where = address or (found.temporal_address if found else "")
         engine = open_engine(self.database_url)
-        yield PathwayClient(await connect(where, "default"), engine, Authority(), "pathway")
+        keys = EpisodeKeys(engine, make_keyring(self.var / "keyring", FIRST_KEY))
+        yield PathwayClient(await connect(where, "default", keys), engine, Authority(), "pathway")
         engine.dispose()
 
 

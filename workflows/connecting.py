@@ -1,15 +1,17 @@
 """Reaching the Temporal server: the same converter everywhere, and patience while the server is starting."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.service import RPCError
 
 from cce.pathway.errors import PathwayError
+from cce.records.keys import EpisodeKeys
+from workflows.sealing import converter
 
 _PAUSE_SECONDS = 1.0
 
@@ -18,14 +20,19 @@ class ServerUnreachable(PathwayError):
     """The Temporal server cannot be reached."""
 
 
-async def connect(address: str, namespace: str) -> Client:
+async def connect(address: str, namespace: str, keys: EpisodeKeys | None = None) -> Client:
     """A client of the server at *address*.
+
+    Args:
+        address: Host and port.
+        namespace: The namespace.
+        keys: What seals whatever it sends; None for a client that only asks how the server is.
 
     Raises:
         ServerUnreachable: Nobody answers there, or the namespace is not known.
     """
     try:
-        client = await Client.connect(address, namespace=namespace, data_converter=pydantic_data_converter)
+        client = await Client.connect(address, namespace=namespace, data_converter=converter(keys))
         await client.workflow_service.describe_namespace(
             DescribeNamespaceRequest(namespace=namespace), timeout=timedelta(seconds=5)
         )
@@ -37,18 +44,21 @@ async def connect(address: str, namespace: str) -> Client:
     return client
 
 
-async def wait_for_server(address: str, namespace: str, say: Callable[[str], None]) -> Client:
+async def wait_for_server(
+    address: str, namespace: str, keys: EpisodeKeys | None, say: Callable[[str], None] = logging.warning
+) -> Client:
     """A client of the server at *address*, as soon as it answers.
 
     Args:
         address: Host and port.
         namespace: The namespace.
+        keys: What seals whatever it sends.
         say: Told once, in plain words, that we are waiting and for what.
     """
     said = False
     while True:
         try:
-            return await connect(address, namespace)
+            return await connect(address, namespace, keys)
         except ServerUnreachable as unreachable:
             if not said:
                 say(f"Waiting. {unreachable}")

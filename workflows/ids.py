@@ -4,11 +4,18 @@ from datetime import date
 
 EPISODE = "Episode"
 PANEL = "Panel"
+_OF_AN_EPISODE = "episode-"
 
 
 def episode_id(reference: str) -> str:
     """The workflow id of an episode."""
-    return f"episode-{reference}"
+    return f"{_OF_AN_EPISODE}{reference}"
+
+
+def reference_of(workflow_id: str) -> str | None:
+    """The reference of the episode with that workflow id; None for what is no episode."""
+    is_one = workflow_id.startswith(_OF_AN_EPISODE)
+    return workflow_id.removeprefix(_OF_AN_EPISODE) if is_one else None
 
 
 def panel_id(name: date) -> str:

@@ -2,7 +2,9 @@
 
 import asyncio
 import faulthandler
+import logging
 from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from signal import SIGHUP, SIGINT, SIGTERM
 from typing import Any
@@ -11,6 +13,15 @@ from temporalio.worker import Worker
 
 STOPPED_WITHIN = timedelta(seconds=28)
 """How long a worker may take to stop, a little under what supervisors allow."""
+
+
+_THREADS = 64  # some hang on slow mail servers
+
+
+def settle_in(log_level: str) -> None:
+    """Say what happens from that level on, and have threads enough; called where the loop runs."""
+    logging.basicConfig(level=log_level, format="%(asctime)s %(levelname)s %(message)s")
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS))
 
 
 async def until_stopped(work: Coroutine[Any, Any, None], on_stop: Callable[[], None] = lambda: None) -> None:

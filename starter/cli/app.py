@@ -44,6 +44,7 @@ COMMANDS = {
     "follow": _Listed("follow:follow", _AUTHORITY, "Have open episodes follow the rules as they are."),
     "panel": _Listed("panel:app", _AUTHORITY, "Set the dates on which the panel meets."),
     "staff": _Listed("staff:app", _AUTHORITY, "Import, show or check the staff directory."),
+    "keys": _Listed("keys:app", _MACHINE, "Make, show or change the keys that seal the record."),
     "run": _Listed("running:run", _MACHINE, "Start everything on this machine."),
     "demo": _Listed("running:demo", _MACHINE, "Play one child's six months, in under a minute."),
     "doctor": _Listed("doctor:doctor", _MACHINE, "Check this installation, and say what to do."),

@@ -15,6 +15,7 @@ MISTYPED_CAUSES = frozenset(
         "CalendarOverrideInvalid",
         "DirectoryInvalid",
         "FactReasonMissing",
+        "KeyringInvalid",
         "NotConfirmed",
         "PolicyInvalid",
         "PolicyUnknown",

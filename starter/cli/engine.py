@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from cce.pathway.errors import PathwayError
 from cce.pathway.facts import Fact
+from cce.records.keys import EpisodeKeys
 from starter.cli.installation import Installation
 from starter.cli.options import now
 from starter.cli.screen import each
@@ -141,5 +142,6 @@ async def _work_out_anew(
 
 async def _connected(here: Installation, say: Callable[[PathwayClient], Awaitable[Answer]]) -> Answer:
     settings = here.settings
-    temporal = await connect(address(settings), settings.temporal_namespace)
+    keys = EpisodeKeys(here.engine, settings.keyring())
+    temporal = await connect(address(settings), settings.temporal_namespace, keys)
     return await say(PathwayClient(temporal, here.engine, here.authority, settings.temporal_task_queue))

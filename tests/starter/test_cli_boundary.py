@@ -99,6 +99,7 @@ def test_an_error_has_the_exit_code_of_its_cause(error, code):
 
 GROUPS = {
     "policy": ("check", "show", "diff", "schema"),
+    "keys": ("make", "show", "add", "renew"),
     "calendar": ("show", "add", "remove", "follow"),
     "panel": ("list", "add", "remove"),
     "staff": ("import", "show", "check"),

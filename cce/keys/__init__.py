@@ -1,0 +1,1 @@
+"""The installation's secret keys, and what is sealed with them."""

@@ -1,0 +1,1 @@
+"""Keys: what is sealed opens here alone."""
