@@ -71,6 +71,16 @@ class Settings(BaseSettings):
         pattern=r"^mailtos?://\S+$",
         description="an Apprise mailto:// or mailtos:// URL; unset, mail is kept under var",
     )
+    allowed_web_hosts: str = Field(
+        "",
+        pattern=r"^([A-Za-z0-9.:\[\]-]+(, ?[A-Za-z0-9.:\[\]-]+)*)?$",
+        description="hosts that web hooks may be on, such as hooks.example.test,teams.example.test:8443",
+    )
+    allowed_text_services: str = Field(
+        "",
+        pattern=r"^((twilio|bulksms)(, ?(twilio|bulksms))*)?$",
+        description="twilio, bulksms, or both with a comma: what text messages may go through; unset, none",
+    )
     link_base: str = Field(
         "http://127.0.0.1:8000", pattern=r"^https?://[^\s?#]+$", description="an http(s):// address, no query"
     )
@@ -80,6 +90,12 @@ class Settings(BaseSettings):
         ge=0,
         le=65_535,
         description="a port, 1 to 65535, or 0 for any free one; unset, none is opened",
+    )
+    police_list_days: int = Field(
+        28,
+        ge=1,
+        le=366,
+        description="a number of days, 1 to 366: how long a near match of a police list waits for a decision",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="DEBUG, INFO, WARNING or ERROR"
@@ -105,6 +121,20 @@ class Settings(BaseSettings):
     def policy_folders(self) -> tuple[Path, ...]:
         """Where the authority's own policies lie."""
         return () if self.policies_folder is None else (self.policies_folder,)
+
+    @property
+    def ways_out(self) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+        """The mail server, the hosts of web hooks and the services of text messages: all that notices go by.
+
+        Raises:
+            SettingInvalid: No mail server is set.
+        """
+        return self.mail_server, *self.further_ways
+
+    @property
+    def further_ways(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The hosts of web hooks, each `host` or `host:port`, and the services of text messages."""
+        return _listed(self.allowed_web_hosts), _listed(self.allowed_text_services)
 
     @property
     def temporal(self) -> tuple[str, str]:
@@ -199,6 +229,10 @@ class Settings(BaseSettings):
 
 
 SECRET = frozenset({"database_url", "mail_url"})
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in text.split(",") if one.strip())
 
 
 def _database_url(text: str) -> URL:

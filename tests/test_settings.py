@@ -39,6 +39,15 @@ def test_the_mail_address_comes_from_its_file(monkeypatch, tmp_path):
     assert Settings.read().mail_url == "mailtos://user:secret@mail.example"
 
 
+def test_further_ways_out_are_none_unless_they_are_allowed(monkeypatch):
+    assert Settings.read().further_ways == ((), ())
+    monkeypatch.setenv("CCE_ALLOWED_WEB_HOSTS", "hooks.example.test, [::1]:8443")
+    monkeypatch.setenv("CCE_ALLOWED_TEXT_SERVICES", "bulksms,twilio")
+    monkeypatch.setenv("CCE_MAIL_URL", "mailto://127.0.0.1:2525")
+    hosts, services = ("hooks.example.test", "[::1]:8443"), ("bulksms", "twilio")
+    assert Settings.read().ways_out == ("mailto://127.0.0.1:2525", hosts, services)
+
+
 def test_secrets_are_not_printed(monkeypatch):
     monkeypatch.setenv("CCE_DATABASE_URL", "postgresql://pathway:secret@database/pathway")
     monkeypatch.setenv("CCE_MAIL_URL", "mailtos://user:secret@mail.example")
@@ -52,6 +61,8 @@ def test_secrets_are_not_printed(monkeypatch):
         pytest.param("CCE_HEALTH_PORT", "70000", "a port, 1 to 65535", id="past-the-last-port"),
         pytest.param("CCE_TEMPORAL_ADDRESS", "localhost", "host:port", id="no-port"),
         pytest.param("CCE_LINK_BASE", "pathway.example", "http(s)://", id="no-scheme"),
+        pytest.param("CCE_ALLOWED_WEB_HOSTS", "https://x.test/", "hosts that web hooks", id="url-as-host"),
+        pytest.param("CCE_ALLOWED_TEXT_SERVICES", "carrier", "twilio, bulksms", id="no-such-service"),
         pytest.param("CCE_LOG_LEVEL", "LOUD", "DEBUG, INFO", id="no-such-level"),
         pytest.param("CCE_POLICIES_FOLDER", "/no/such/folder", "a folder", id="no-such-folder"),
         pytest.param("CCE_CALENDAR_OVERRIDES_FILE", "/no/such/file", "a file", id="no-such-file"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Self
 from urllib.parse import quote, urlencode
 
+from apprise import NotifyBase
 from apprise.plugins.custom_json import NotifyJSON
 from apprise.plugins.email import NotifyEmail
 from apprise.plugins.workflows import NotifyWorkflows
@@ -23,6 +24,7 @@ from cce.notices.mail_lines import MailLines
 from cce.notices.message import Message
 from cce.notices.outcome import Channel
 from cce.notices.smtp import MailServer, Security
+from cce.notices.text_channels import PARAMETERS, service_of, text_hook
 from cce.notices.time_limits import SendLimits
 from cce.notices.web_channel import Hook, WebChannel
 
@@ -44,21 +46,26 @@ class ChannelRules:
         mail_server: The one mail server, `host:port`.
         mail_sender: The one address mail comes from.
         web_hosts: Where web hooks may be, each `host` or `host:port`.
+        text_services: Through which services text messages may go, of `TEXT_SERVICES`.
         teams_hosts: How the names of Teams' hosts end.
     """
 
     mail_server: str
     mail_sender: str
     web_hosts: frozenset[str] = frozenset()
+    text_services: frozenset[str] = frozenset()
     teams_hosts: tuple[str, ...] = TEAMS_HOSTS
 
     @classmethod
-    def around(cls, mail_url: str, web_hosts: Collection[str] = ()) -> Self:
-        """The rules that follow from the authority's mail server and the hosts of its web hooks.
+    def around(
+        cls, mail_url: str, web_hosts: Collection[str] = (), text_services: Collection[str] = ()
+    ) -> Self:
+        """The rules that follow from what an installation sets.
 
         Args:
             mail_url: The mail server, as `compose_mail_url` takes it.
-            web_hosts: Each `host` or `host:port`.
+            web_hosts: Where web hooks may be, each `host` or `host:port`.
+            text_services: Through which services text messages may go, of `TEXT_SERVICES`.
 
         Raises:
             ChannelRefused: The mail server's URL cannot be used.
@@ -67,7 +74,8 @@ class ChannelRules:
         if type(plugin) is not NotifyEmail:
             raise ChannelRefused("the mail server's URL is a mailto:// or mailtos:// one")
         hosts = frozenset(host.lower() for host in web_hosts)
-        return cls(f"{plugin.smtp_host}:{plugin.port}".lower(), str(plugin.from_addr[1]), hosts)
+        server, sender = f"{plugin.smtp_host}:{plugin.port}".lower(), str(plugin.from_addr[1])
+        return cls(server, sender, hosts, frozenset(text_services))
 
 
 class Channels:
@@ -101,6 +109,8 @@ class Channels:
             return self._json(plugin, found.parameters)
         if type(plugin) is NotifyWorkflows:
             return self._teams(plugin, found.parameters)
+        if (service := service_of(plugin)) is not None:
+            return self._text(plugin, service, found.parameters)
         raise ChannelRefused("this kind of channel is not allowed; mail, jsons:// and Teams workflows are")
 
     def close(self) -> None:
@@ -137,6 +147,13 @@ class Channels:
         plugin.include_image = False
         hook = Hook(plugin.host, plugin.port, _teams_path(plugin), secure=True)
         return WebChannel(hook, lambda message: _teams_payload(plugin, message), self._limits, self._tls)
+
+    def _text(self, plugin: NotifyBase, service: str, parameters: frozenset[str]) -> Channel:
+        _check_parameters(parameters, PARAMETERS[service])
+        if service not in self._rules.text_services:
+            raise ChannelRefused(f"text messages do not go through {service}; the settings allow a service")
+        hook, payload = text_hook(plugin)
+        return WebChannel(hook, payload, self._limits, self._tls)
 
 
 def _check_safety(found: Read) -> None:

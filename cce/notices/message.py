@@ -16,6 +16,9 @@ from cce.pathway.terms import Rung
 
 SUBJECT_LENGTH = 200
 TASK_LENGTH = 80
+SHORT_LENGTH = 459
+"""Three parts of a text message."""
+
 _REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{2,39}")
 _LINK = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~!$&*+,;=:@%/?#-]*)?")
 _GIVES_AWAY = re.compile(r"(?<![a-z0-9])cce(?![a-z0-9])|exploit|criminal", re.IGNORECASE)
@@ -107,6 +110,7 @@ class Message:
         subject: At most 200 characters, one line.
         text: The message in plain text.
         html: The same for a mail program that shows it.
+        short: The same for a telephone: reference, task, date and link, and how much did not fit.
     """
 
     key: str
@@ -114,6 +118,7 @@ class Message:
     subject: str
     text: str
     html: str
+    short: str = ""
 
     def __post_init__(self) -> None:
         if not self.subject.isprintable() or not 0 < len(self.subject) <= SUBJECT_LENGTH:

@@ -43,7 +43,8 @@ def render(items: Sequence[Item], told_at: datetime) -> Message:
     subject = wording.subject(items, told_on)
     said = [_said(item, told_on) for item in wording.in_order(items, told_on)]
     text, html = (_template(kind).render(subject=subject, items=said) for kind in ("txt", "html"))
-    return Message(message_key(item.key for item in items), told_at, subject, text, html)
+    short = wording.short(items, told_on)
+    return Message(message_key(item.key for item in items), told_at, subject, text, html, short)
 
 
 def _said(item: Item, told_on: date) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Web hooks: one POST of JSON, never a redirect, every answer classified, within a deadline."""
+"""Web hooks: one POST, never a redirect, every answer classified, within a deadline."""
 
 import contextlib
 import http.client
@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from cce.notices.mail_channel import KEY_HEADER
 from cce.notices.message import Message
@@ -30,6 +31,7 @@ class Hook:
         path: Path and query.
         secure: Whether it is https.
         login: User and password, if any.
+        as_form: Whether it is posted as a web form is, rather than as JSON.
     """
 
     host: str
@@ -37,6 +39,7 @@ class Hook:
     path: str = field(repr=False)
     secure: bool
     login: tuple[str, str] | None = field(default=None, repr=False)
+    as_form: bool = False
 
 
 class WebChannel:
@@ -63,7 +66,8 @@ class WebChannel:
 
     def deliver(self, message: Message) -> Outcome:
         """Post the message, once."""
-        body = json.dumps(self._payload(message)).encode()
+        payload = self._payload(message)
+        body = (urlencode(payload) if self._hook.as_form else json.dumps(payload)).encode()
         deadline = Deadline.within(self._limits)
         connection = self._connection(deadline)
         with contextlib.closing(connection):
@@ -83,7 +87,8 @@ class WebChannel:
         return http.client.HTTPConnection(hook.host, hook.port, timeout=seconds)
 
     def _headers(self, message: Message) -> dict[str, str]:
-        headers = {"Content-Type": "application/json", KEY_HEADER: message.key, "Connection": "close"}
+        kind = "x-www-form-urlencoded" if self._hook.as_form else "json"
+        headers = {"Content-Type": f"application/{kind}", KEY_HEADER: message.key, "Connection": "close"}
         if self._hook.login:
             token = b64encode(":".join(self._hook.login).encode()).decode()
             headers["Authorization"] = f"Basic {token}"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, time
 
-from cce.notices.message import Item, Why
+from cce.notices.message import SHORT_LENGTH, Item, Why
 from cce.pathway.terms import Rung
 
 HANDED_OVER = "Handed over to you"
@@ -55,6 +55,30 @@ def subject(items: Sequence[Item], told_on: date) -> str:
     waiting = any(item.rung is Rung.HANDOVER for item in items)
     counted = f"{len(items)} things are {'waiting for you' if waiting else 'due'}"
     return f"{counted}, {overdue} overdue" if overdue else counted
+
+
+def short(items: Sequence[Item], told_on: date) -> str:
+    """What fits on a telephone: reference, task, date and link of each; then how many more there are."""
+    ordered = in_order(items, told_on)
+    lines = [_in_short(ordered[0], told_on)]
+    for number, item in enumerate(ordered[1:], start=1):
+        line, rest = _in_short(item, told_on), _and_more(len(ordered) - number - 1)
+        if len("\n".join([*lines, line, *rest])) > SHORT_LENGTH:
+            return "\n".join([*lines, *_and_more(len(ordered) - number)])
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def _in_short(item: Item, told_on: date) -> str:
+    when = ""
+    if item.due_on is not None:
+        late = "was due" if _is_late(item, told_on) else "due"
+        when = f", {late} {item.due_on.day} {item.due_on:%b %Y}{_by(item.due_time)}"
+    return f"{item.reference}: {item.task}{when} {item.link}"
+
+
+def _and_more(number: int) -> list[str]:
+    return [f"and {number} more"] if number else []
 
 
 def _subject_of_one(item: Item, told_on: date) -> str:

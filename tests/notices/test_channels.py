@@ -23,6 +23,8 @@ HOOKS = ["hooks.example.test", "127.0.0.1:8080", "[::1]:8080"]
 LOCAL = ChannelRules.around("mailto://127.0.0.1:2525", HOOKS)
 REMOTE = ChannelRules.around("mailtos://smtp.example.test:587?from=tasks@example.test", HOOKS)
 SECRET = "s3cret"
+ACCOUNT = f"AC{'a' * 32}:{'b' * 32}"
+TEXTS = ChannelRules.around("mailto://127.0.0.1:2525", (), ["twilio", "bulksms"])
 
 
 def check(url, rules=LOCAL):
@@ -56,6 +58,9 @@ def test_the_rules_follow_from_the_authoritys_mail_server():
             LOCAL,
             id="teams-as-microsoft-gives-it",
         ),
+        pytest.param(f"twilio://{ACCOUNT}@+441234567890/+447700900123", TEXTS, id="text-by-twilio"),
+        pytest.param("bulksms://user:pass@+447700900123", TEXTS, id="text-by-bulksms"),
+        pytest.param("bulksms://user:pass@+447700900123?from=+441234567890", TEXTS, id="text-with-a-sender"),
         pytest.param(
             "https://x.y.environment.api.powerplatform.com:443/powerautomate/automations/direct/cu/12/workflows/WF"
             "/triggers/manual/paths/invoke?api-version=1&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=SIG",
@@ -147,6 +152,26 @@ def test_a_way_the_rules_allow_is_open(url, rules):
         pytest.param(f"https://hooks.example.test/{SECRET}", LOCAL, id="a-web-address-of-nobody-known"),
         pytest.param(f"https://discord.com/api/webhooks/1234/{SECRET}", LOCAL, id="anothers-native-address"),
         pytest.param(f"slack://{SECRET * 3}/{SECRET}/{SECRET * 4}/#general", LOCAL, id="another-service"),
+        pytest.param(
+            f"twilio://{ACCOUNT}@+441234567890/+447700900123", LOCAL, id="a-text-service-nobody-allowed"
+        ),
+        pytest.param("bulksms://user:pass@+447700900123", LOCAL, id="another-one-nobody-allowed"),
+        pytest.param(
+            f"twilio://{ACCOUNT}@+441234567890/+447700900123/+447700900124", TEXTS, id="two-numbers"
+        ),
+        pytest.param(f"twilio://{ACCOUNT}@+441234567890", TEXTS, id="no-number-but-the-senders"),
+        pytest.param(f"twilio://{ACCOUNT}@+441234567890/w:+447700900123", TEXTS, id="whatsapp"),
+        pytest.param(
+            f"twilio://{ACCOUNT}@+441234567890/+447700900123?method=call", TEXTS, id="a-call-instead"
+        ),
+        pytest.param(
+            f"twilio://{ACCOUNT}@+441234567890/+447700900123?to={SECRET}", TEXTS, id="a-number-more"
+        ),
+        pytest.param("bulksms://user:pass@+447700900123/+447700900124", TEXTS, id="two-numbers-by-bulksms"),
+        pytest.param("bulksms://user:pass@everybody", TEXTS, id="a-group"),
+        pytest.param("bulksms://user:pass@+447700900123?batch=yes", TEXTS, id="a-batch"),
+        pytest.param("bulksms://+447700900123", TEXTS, id="no-account"),
+        pytest.param("vonage://key:secret@+441234567890/+447700900123", TEXTS, id="another-text-service"),
         pytest.param(f"xml://127.0.0.1:8080/{SECRET}", LOCAL, id="xml"),
         pytest.param(f"form://127.0.0.1:8080/{SECRET}", LOCAL, id="form"),
         pytest.param("syslog://", LOCAL, id="syslog"),

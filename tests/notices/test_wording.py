@@ -118,4 +118,4 @@ def test_a_subject_is_neutral_and_says_how_much_it_is_about(items, subject):
 
 @pytest.mark.parametrize("why", list(Why))
 def test_only_what_was_passed_on_says_why_it_comes(why):
-    assert bool(wording.note(item(why=why))) == (why in (Why.UNACKNOWLEDGED, Why.UNREACHED))
+    assert bool(wording.note(item(why=why))) == (why in (Why.UNACKNOWLEDGED, Why.UNREACHED, Why.BESIDE))
