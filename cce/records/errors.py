@@ -43,22 +43,6 @@ class CommandExists(RecordsError):
     """A command with that id was kept already."""
 
 
-class PanelUnknown(RecordsError):
-    """There is no such panel."""
-
-
-class PanelOnThatDate(RecordsError):
-    """Another panel meets on that date."""
-
-
-class PanelNameTaken(RecordsError):
-    """The date names a panel that meets on another."""
-
-
-class PanelHasMet(RecordsError):
-    """The panel has considered children: its date cannot change any more."""
-
-
 class OfficeTaskUnknown(RecordsError):
     """There is no such task of the office."""
 

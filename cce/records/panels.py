@@ -11,9 +11,9 @@ from enum import StrEnum
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
+from cce.pathway.errors import PanelDateTaken, PanelHasMet, PanelUnknown
 from cce.pathway.panels import Panel, meant
 from cce.records.audit import AuditEntry, append_audit
-from cce.records.errors import PanelHasMet, PanelNameTaken, PanelOnThatDate, PanelUnknown
 from cce.records.statements import insert_or
 from cce.records.tables.base import table_of
 from cce.records.tables.episode import FactRow
@@ -113,7 +113,7 @@ def set_panels(session: Session, dates: Iterable[date], at: datetime, who: str) 
         The dates that no panel had before.
 
     Raises:
-        PanelNameTaken: A date names a panel that has moved to another.
+        PanelDateTaken: A date names a panel that has moved to another.
     """
     new = sorted(set(dates) - {panel.on for panel in panels(session)})
     for on in new:
@@ -137,13 +137,13 @@ def move_panel(session: Session, day: date, to: date, at: datetime, who: str) ->
 
     Raises:
         PanelUnknown: There is no such panel.
-        PanelOnThatDate: Another panel meets then.
+        PanelDateTaken: Another panel meets then.
         PanelHasMet: It has considered a child.
     """
     panel = panel_meant(session, day)
     other = next((one for one in panels(session) if one.on == to and one.name != panel.name), None)
     if other is not None:
-        raise PanelOnThatDate(f"The panel of {panel.on} cannot move to {to}: another panel meets then.")
+        raise PanelDateTaken(f"The panel of {panel.on} cannot move to {to}: another panel meets then.")
     _refuse_one_that_met(session, panel, "moved")
     if panel.on == to:
         return panel
@@ -175,7 +175,7 @@ def cancel_panel(session: Session, day: date, at: datetime, who: str) -> Panel:
 def _refuse_a_name_in_use(session: Session, on: date) -> None:
     moved = next((one for one in panels(session) if one.name == on), None)
     if moved is not None:
-        raise PanelNameTaken(
+        raise PanelDateTaken(
             f"No further panel can be set for {on}: it names the panel that moved to {moved.on}. "
             "Move that one back, or choose another date."
         )

@@ -180,13 +180,9 @@ def panel_view(session: Session, panel: Panel, at: datetime) -> PanelView:
 
 def open_actions(session: Session, panel: Panel, at: datetime) -> tuple[OpenAction, ...]:
     """Actions given before *panel* met that are still to be reported at *at*, earliest due first."""
-    live = [
-        one
-        for one in panel_actions(session)
-        if one.occurrence.status(at) in (DutyStatus.OPEN, DutyStatus.OVERDUE)
-        and one.status is EpisodeStatus.OPEN
-        and one.occurrence.due.on <= panel.on
-    ]
+    owed = (one for one in panel_actions(session) if _is_to_be_reported(one, panel, at))
+    # An action that was carried over is owed anew for each panel: the first date says how late it is.
+    live = list({(one.reference, one.occurrence.cause): one for one in _latest_due_first(owed)}.values())
     causes = {one.occurrence.cause for one in live}
     given = facts_among(session, {one.reference for one in live}, (), causes)
     found = [
@@ -196,6 +192,16 @@ def open_actions(session: Session, panel: Panel, at: datetime) -> tuple[OpenActi
         if isinstance(fact, ActionGiven) and fact.id == one.occurrence.cause
     ]
     return tuple(sorted(found, key=lambda one: (one.due_on, one.reference, one.action)))
+
+
+def _is_to_be_reported(one: PanelDuty, panel: Panel, at: datetime) -> bool:
+    owed = one.occurrence
+    runs = one.status is EpisodeStatus.OPEN and owed.status(at) in (DutyStatus.OPEN, DutyStatus.OVERDUE)
+    return runs and owed.is_listed(at) and owed.due.on <= panel.on
+
+
+def _latest_due_first(duties: Iterable[PanelDuty]) -> list[PanelDuty]:
+    return sorted(duties, key=lambda one: one.occurrence.due.on, reverse=True)
 
 
 def _action(one: PanelDuty, given: ActionGiven, at: datetime) -> OpenAction:

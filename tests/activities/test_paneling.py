@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
+from cce.pathway.errors import PanelUnknown
 from cce.pathway.panels import Panel
 from cce.pathway.terms import PanelOutcome
 from cce.records.engine import reading, transaction
-from cce.records.errors import PanelUnknown
 from cce.records.panels import cancel_panel, move_panel
 from cce.reports.panel import Answer, Departure, PanelView, panel_view
 from tests.activities.office import Office, fact, london, statuses

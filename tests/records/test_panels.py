@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
+from cce.pathway.errors import PanelDateTaken, PanelHasMet, PanelUnknown
 from cce.pathway.facts import PanelConsidered
 from cce.pathway.panels import Panel
 from cce.records.audit import audit_entries
 from cce.records.engine import reading, transaction
-from cce.records.errors import PanelHasMet, PanelNameTaken, PanelOnThatDate, PanelUnknown
 from cce.records.facts import keep
 from cce.records.panels import (
     cancel_panel,
@@ -59,13 +59,13 @@ def test_a_panel_moved_to_where_it_is_has_not_moved(session):
 
 
 def test_a_panel_cannot_move_onto_another(session):
-    with pytest.raises(PanelOnThatDate, match="2026-07-01"):
+    with pytest.raises(PanelDateTaken, match="2026-07-01"):
         move_panel(session, JUNE, JULY, AT, WHO)
 
 
 def test_no_panel_is_set_under_the_name_of_one_that_moved(session):
     move_panel(session, JUNE, LATER, AT, WHO)
-    with pytest.raises(PanelNameTaken, match="2026-06-10"):
+    with pytest.raises(PanelDateTaken, match="2026-06-10"):
         set_panels(session, [JUNE], AT, WHO)
 
 
