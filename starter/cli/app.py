@@ -30,7 +30,7 @@ COMMANDS = {
     "extend": _Listed("forms:extend", _EPISODE, "Grant more time, with a reason."),
     "waive": _Listed("forms:waive", _EPISODE, "Waive a duty, with a reason."),
     "void": _Listed("forms:void", _EPISODE, "Take back something recorded in error."),
-    "reassign": _Listed("forms:reassign", _EPISODE, "Give a role to somebody else."),
+    "reassign": _Listed("reassign:reassign", _EPISODE, "Give a role, or a whole caseload, to somebody else."),
     "close": _Listed("forms:close", _EPISODE, "Close an episode, with a reason."),
     "reopen": _Listed("forms:reopen", _EPISODE, "Reopen an episode, with a reason."),
     "show": _Listed("show:show", _READING, "Show an episode: what is due, why, who was told."),

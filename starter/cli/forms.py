@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cce.pathway.local_times import read_date
-from cce.pathway.terms import DutyKey, Role
+from cce.pathway.terms import DutyKey
 from starter.cli.ask import By, DryRun, Yes
 from starter.cli.giving import HappenedAt, Reason, fact
 from starter.cli.options import AsJson, Reference
@@ -87,24 +87,6 @@ def void(
     """
     taken_back = fact("voided", {"voids": voids}, by=by, reason=reason)
     save(reference, [taken_back], Manner(yes, dry_run, as_json))
-
-
-def reassign(
-    reference: Reference,
-    role: Annotated[Role, typer.Argument(metavar="ROLE", help="Which role, such as social_worker.")],
-    to: Annotated[str, typer.Argument(metavar="PERSON", help="To whom, by key in the staff directory.")],
-    by: By = None,
-    happened_at: HappenedAt = None,
-    yes: Yes = False,
-    dry_run: DryRun = False,
-    as_json: AsJson = False,
-) -> None:
-    """Give a role for this child to somebody else; every date stays, and they are told once.
-
-    Example: cce reassign K7Q4-M2PX-3 social_worker p-104
-    """
-    given = fact("reassigned", {"role": role, "to": to}, happened_at=happened_at, by=by)
-    save(reference, [given], Manner(yes, dry_run, as_json))
 
 
 def close(
