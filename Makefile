@@ -18,10 +18,10 @@ FITS   := import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[
 PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
 	"$$name" -c '$(FITS)' >/dev/null 2>&1 && { command -v "$$name"; exit; }; done)
 
-.PHONY: help run demo test check bench lock clean .venv
+.PHONY: help run demo test check bench simulate-year lock clean .venv
 
 help: ## show the goals
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 14
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
 
 .venv: $(STAMP)
 
@@ -54,6 +54,9 @@ check: $(STAMP) ## style, types, import contract, tests and replay
 
 bench: $(STAMP) ## measure; never part of the tests
 	@exec $(BIN)/python -m bench
+
+simulate-year: $(STAMP) ## play a year of 12 panels and 100 children (YEAR="--seed 7" plays one again)
+	@exec $(BIN)/python -m bench.year $(YEAR)
 
 lock: ## work out requirements.lock anew (add UPGRADE=--upgrade for newer versions)
 	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
