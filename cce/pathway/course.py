@@ -63,6 +63,8 @@ class Draft:
     panel: Panel | None = None
     cause: str = ""
     mark: str = ""
+    agency: str | None = None
+    named: str | None = None
 
     @property
     def is_live(self) -> bool:
@@ -100,6 +102,8 @@ class Draft:
             self.closed_by,
             self.extended_until,
             self.panel.on if self.panel else None,
+            self.agency,
+            self.named,
         )
 
 

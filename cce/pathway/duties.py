@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from cce.pathway.actions import open_action
 from cce.pathway.conditions import (
     all_three_confirmed,
     an_assessment_is_due,
@@ -30,7 +31,6 @@ from cce.pathway.conditions import (
 from cce.pathway.course import Course, Draft
 from cce.pathway.facts import ActionReported, Fact, PanelFeedbackSent
 from cce.pathway.openings import (
-    open_action,
     open_assessment,
     open_conference,
     open_feedback,

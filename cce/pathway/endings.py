@@ -83,7 +83,7 @@ def end_at_closure(course: Course, at: datetime) -> None:
 def drop_what_was_never_owed(course: Course) -> None:
     """Forget duties that time alone would have opened and ended while the episode was closed."""
     for began, ended in closed_spans(course):
-        for key in (DutyKey.PANEL_SUBMISSION, DutyKey.PANEL_UPDATE):
+        for key in (DutyKey.PANEL_SUBMISSION, DutyKey.PANEL_UPDATE, DutyKey.PANEL_ACTION):
             course.drafts[key] = [draft for draft in course.of(key) if not _within(draft, began, ended)]
 
 

@@ -268,14 +268,16 @@ class PanelSubmissionReceived(RecordedFact):
     fact: Literal["panel_submission_received"]
     panel: LocalDate
     kind: PanelAnswer = PanelAnswer.ASSESSMENT
+    answers: Reason | None = None
 
 
 class PanelUpdateReceived(RecordedFact):
-    """The lead professional's update reached the panel (§5.8.3)."""
+    """The lead professional's update reached the panel: an assessment, or the four answers (§5.8.3)."""
 
     fact: Literal["panel_update_received"]
     panel: LocalDate
     kind: PanelAnswer = PanelAnswer.ANSWERS
+    answers: Reason | None = None
 
 
 class PanelConsidered(RecordedFact):
@@ -286,6 +288,7 @@ class PanelConsidered(RecordedFact):
     outcome: PanelOutcome = PanelOutcome.REMAIN
     risk_reduced: bool | None = None
     plans_satisfactory: bool | None = None
+    reason: Reason | None = None
 
 
 class PanelFeedbackSent(RecordedFact):
@@ -296,12 +299,14 @@ class PanelFeedbackSent(RecordedFact):
 
 
 class ActionGiven(RecordedFact):
-    """The panel gave an agency an action (§5.8.2)."""
+    """The panel gave an agency an action, to report on at the next panel or a later one (§5.8.2)."""
 
     fact: Literal["action_given"]
     panel: LocalDate
     agency: str = Field(min_length=1, max_length=100)
     action: str = Field(min_length=1, max_length=100)
+    owner: str | None = Field(default=None, min_length=1, max_length=100)
+    report_to: LocalDate | None = None
 
 
 class ActionReported(RecordedFact):
@@ -465,7 +470,26 @@ FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
 FACT_CLASSES: dict[str, type[RecordedFact]] = {
     get_args(one.model_fields["fact"].annotation)[0]: one for one in get_args(get_args(Fact)[0])
 }
+FREE_TEXT = ("reason", "answers")
+"""The fields that hold what a person wrote, of which no fact has two: it is kept apart and never travels."""
 _KIND_ORDER = {kind: place for place, kind in enumerate(FACT_CLASSES)}
+
+
+def free_text_field(kind: str) -> str | None:
+    """The field in which a fact of that *kind* holds what a person wrote; None where it has none."""
+    return next((name for name in FREE_TEXT if name in FACT_CLASSES[kind].model_fields), None)
+
+
+def free_text(fact: Fact) -> str | None:
+    """What a person wrote in *fact*, if anything."""
+    name = free_text_field(fact.fact)
+    return getattr(fact, name) if name else None
+
+
+def with_free_text(fact: Fact, text: str | None) -> Fact:
+    """The fact with that text in place of what a person wrote."""
+    name = free_text_field(fact.fact)
+    return fact.model_copy(update={name: text}) if name else fact
 
 
 def kind_order(fact: Fact) -> int:

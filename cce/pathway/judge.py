@@ -268,6 +268,23 @@ def _panel_considered_before(case: _Case) -> None:
         )
 
 
+def _reported_to_a_later_panel(case: _Case) -> None:
+    fact: ActionGiven = case.fact
+    if fact.report_to is None:
+        return
+    panels = case.circumstances.panels
+    given, reported = named(panels, fact.panel), named(panels, fact.report_to)
+    if reported is None:
+        known = ", ".join(str(one.on) for one in panels)
+        raise FactUnknownReference(
+            f"action_given: report_to: no panel has the date {fact.report_to}; panels: {known}."
+        )
+    if given is not None and reported.on <= given.on:
+        raise FactImpossibleDate(
+            f"action_given: report_to {reported.on} must be a later panel than that of {given.on}."
+        )
+
+
 def _action_is_new(case: _Case) -> None:
     if any(isinstance(one, ActionGiven) and one.action == case.fact.action for one in in_force(case.known)):
         raise FactUnknownReference(
@@ -350,7 +367,7 @@ _CHECKS: dict[str, tuple[Check, ...]] = {
     "panel_update_received": (_panel_is_known,),
     "panel_considered": (_panel_is_known, _panel_has_met, _removed_for_both_reasons),
     "panel_feedback_sent": (_panel_is_known, _panel_considered_before),
-    "action_given": (_panel_is_known, _action_is_new),
+    "action_given": (_panel_is_known, _reported_to_a_later_panel, _action_is_new),
     "action_reported": (_panel_is_known, _action_was_given),
     "return_interview_held": (_after_being_found,),
     "return_interview_refused": (_after_being_found,),

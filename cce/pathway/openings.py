@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from cce.pathway.counting import add, due_before, due_on, in_words
+from cce.pathway.counting import due_before, due_on, in_words
 from cce.pathway.course import Course, Draft
-from cce.pathway.facts import ActionGiven, ConcernRising, CpcReviewed, Fact, MeetingArranged, PanelConsidered
+from cce.pathway.facts import ConcernRising, CpcReviewed, Fact, MeetingArranged, PanelConsidered
 from cce.pathway.observing import ASSESSMENTS, assessment_section
 from cce.pathway.occurrence import Due
-from cce.pathway.panels import Panel, named
+from cce.pathway.panels import its_panel
 from cce.pathway.terms import Basis, DutyKey, DutyStatus
 
 FROM_ITS_AGREEMENT = "from its agreement"
@@ -104,25 +104,4 @@ def _invitations_due(course: Course, at: datetime, fact: MeetingArranged) -> Due
 
 def open_feedback(course: Course, key: DutyKey, fact: PanelConsidered) -> None:
     """The outcome of one panel goes to the lead professional (§5.8.3)."""
-    course.open(key, fact.id, fact.happened_at, panel=_its_panel(course, fact))
-
-
-def _its_panel(course: Course, fact: PanelConsidered | ActionGiven) -> Panel:
-    """The panel that a fact names; one that was cancelled since keeps the date it had."""
-    return named(course.circumstances.panels, fact.panel) or Panel(fact.panel, fact.panel)
-
-
-def open_action(course: Course, key: DutyKey, fact: ActionGiven) -> None:
-    """An agency reports back at the next panel (§5.8.2)."""
-    given_on = _its_panel(course, fact).on
-    later = [panel.on for panel in course.circumstances.panels if panel.on > given_on]
-    if later:
-        due = due_on(course.calendar, later[0], f"the next panel, on {in_words(later[0])}")
-    else:
-        limit = course.policy.limit(key)
-        last = add(course.calendar, given_on, limit)
-        words = f"{limit} after the panel of {in_words(given_on)}, because no later panel has a date"
-        due = due_on(course.calendar, last, words)
-    draft = course.open(key, fact.id, fact.happened_at, due=due)
-    draft.mark = fact.action
-    draft.basis = draft.basis if later else Basis.LOCAL
+    course.open(key, fact.id, fact.happened_at, panel=its_panel(course.circumstances.panels, fact.panel))

@@ -3,7 +3,7 @@
 Source: CCE 2020 §5.8; pathway defaults 4 and 5
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -76,25 +76,27 @@ def meant(panels: Sequence[Panel], day: date) -> Panel | None:
     return by_date or next((one for one in panels if one.name == day), None)
 
 
+def its_panel(panels: Sequence[Panel], name: date) -> Panel:
+    """The panel of that name; one that was cancelled since keeps the date it had."""
+    return named(panels, name) or Panel(name, name)
+
+
 def addressed(fact: Fact, panels: Sequence[Panel]) -> Fact:
-    """A fact as it is kept: it names its panel for good, whichever of the panel's dates was given."""
-    if not isinstance(fact, ABOUT_A_PANEL) or fact.panel is None:
-        return fact
-    panel = meant(panels, fact.panel)
-    return fact if panel is None else fact.model_copy(update={"panel": panel.name})
+    """A fact as it is kept: it names its panels for good, whichever of their dates was given."""
+    return _renamed(fact, lambda day: meant(panels, day))
 
 
 def under_their_names(facts: Iterable[Fact], panels: Sequence[Panel]) -> list[Fact]:
     """Kept facts with their panels' names, whichever date they hold; of a cancelled panel they stay as is."""
     if all(panel.on == panel.name for panel in panels):
         return list(facts)
-    return [_under_its_name(fact, panels) for fact in facts]
+    return [_renamed(fact, lambda day: named(panels, day)) for fact in facts]
 
 
-def _under_its_name(fact: Fact, panels: Sequence[Panel]) -> Fact:
-    if not isinstance(fact, ABOUT_A_PANEL) or fact.panel is None:
+def _renamed(fact: Fact, panel_of: Callable[[date], Panel | None]) -> Fact:
+    if not isinstance(fact, ABOUT_A_PANEL):
         return fact
-    panel = named(panels, fact.panel)
-    if panel is None or panel.name == fact.panel:
-        return fact
-    return fact.model_copy(update={"panel": panel.name})
+    given = {"panel": fact.panel, "report_to": getattr(fact, "report_to", None)}
+    found = {field: panel_of(day) for field, day in given.items() if day is not None}
+    names = {field: panel.name for field, panel in found.items() if panel and panel.name != given[field]}
+    return fact.model_copy(update=names) if names else fact

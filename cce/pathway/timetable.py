@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from cce.pathway.actions import carry_over
 from cce.pathway.cadence import CHANGES_A_CADENCE, keep_cadence
 from cce.pathway.circumstances import Circumstances
 from cce.pathway.cohort import Spell, owe_to_panels, spells
@@ -23,14 +24,14 @@ from cce.pathway.endings import (
     end_at_closure,
     open_adulthood,
 )
-from cce.pathway.facts import FACT_CLASSES, Fact, Reassigned, as_happened
+from cce.pathway.facts import FACT_CLASSES, Fact, PanelConsidered, Reassigned, as_happened
 from cce.pathway.observing import ASSESSMENTS, OBSERVED
 from cce.pathway.occurrence import Occurrence
 from cce.pathway.panels import under_their_names
 from cce.pathway.policy import Policy
 from cce.pathway.reading import READ, read
 from cce.pathway.remarks import notes
-from cce.pathway.terms import DutyKey, DutyStatus, Level, Stage
+from cce.pathway.terms import ChildStatus, DutyKey, DutyStatus, Level, Stage
 from cce.pathway.working_days import WorkingCalendar
 
 
@@ -47,8 +48,10 @@ class Timetable:
         spells: The child's stays in the panel's cohort.
         closed_at: Since when the episode is closed, UTC.
         adult_at: When the child's clocks end, UTC.
+        child_status: Under which plan the child is held, after every change that is recorded.
         missing_since: Since when the child is missing, UTC; None when it is not.
         awaits_assessment: Whether an assessment was returned and is not completed again.
+        considered: What panels made of the child, in the order in which they considered it.
         notes: What somebody should look at, in plain words.
     """
 
@@ -60,8 +63,10 @@ class Timetable:
     spells: tuple[Spell, ...]
     closed_at: datetime | None
     adult_at: datetime | None
+    child_status: ChildStatus
     missing_since: datetime | None
     awaits_assessment: bool
+    considered: tuple[PanelConsidered, ...]
     notes: tuple[str, ...]
 
     def in_cohort(self, at: datetime) -> bool:
@@ -123,6 +128,7 @@ def work_out(
     ends = _Ends(closed_at(course), adult_at(course))
     stays = spells(course, ends.first)
     owe_to_panels(course, stays)
+    carry_over(course)
     open_adulthood(course)
     grant_later(course)
     worth_a_look = notes(course)
@@ -177,7 +183,9 @@ def _finished(course: Course, ends: _Ends, stays: list[Spell], worth_a_look: tup
         spells=tuple(stays),
         closed_at=ends.closed_at,
         adult_at=ends.adult_at,
+        child_status=course.status,
         missing_since=course.missing_since,
         awaits_assessment=course.assessment is not None and not course.assessment_approved,
+        considered=tuple(course.considered),
         notes=worth_a_look,
     )

@@ -14,7 +14,7 @@ from cce.pathway.lines import KeyPath, Page, Value
 from cce.pathway.local_times import TimeUnreadable, read_date, read_instant
 
 INSTANTS = frozenset(("happened_at", "recorded_at", "meeting_at"))
-DATES = frozenset(("on", "panel", "until"))
+DATES = frozenset(("on", "panel", "report_to", "until"))
 CATEGORIES = frozenset(str(number) for number in range(1, 13))
 
 Written = Mapping[str, Value]

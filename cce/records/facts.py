@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, insert, null, or_, select
 from sqlalchemy.orm import Session
 
-from cce.pathway.facts import FACT, Fact
+from cce.pathway.facts import FACT, FREE_TEXT, Fact, free_text_field
 from cce.records.errors import CommandExists
 from cce.records.statements import insert_or
 from cce.records.tables.base import table_of
 from cce.records.tables.episode import CommandRow, FactRow, NarrativeRow
 
 _COMMAND, _FACT, _NARRATIVE = table_of(CommandRow), table_of(FactRow), table_of(NarrativeRow)
-_NOT_IN_BODY = {"id", "fact", "happened_at", "recorded_at", "by", "reason"}
+_NOT_IN_BODY = {"id", "fact", "happened_at", "recorded_at", "by", *FREE_TEXT}
 _READ = (
     select(
         _FACT.c.kind,
@@ -150,4 +150,5 @@ def _fact(row: Sequence[Any]) -> Fact:
     kind, fact_id, happened_at, recorded_at, by, body, text = row
     values: dict[str, Any] = json.loads(body)
     given = {"fact": kind, "id": fact_id, "happened_at": happened_at, "recorded_at": recorded_at, "by": by}
-    return FACT.validate_python(given | values | ({"reason": text} if text is not None else {}))
+    written = free_text_field(kind) if text is not None else None
+    return FACT.validate_python(given | values | ({written: text} if written else {}))

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Exists, delete, exists, select
 from sqlalchemy.orm import Session
 
-from cce.pathway.facts import Fact
+from cce.pathway.facts import Fact, free_text, with_free_text
 from cce.records.statements import insert_or, storable
 from cce.records.tables.base import table_of
 from cce.records.tables.episode import CommandRow, NarrativeRow
@@ -16,11 +16,8 @@ _COMMAND, _NARRATIVE = table_of(CommandRow), table_of(NarrativeRow)
 
 def without_narrative(facts: Sequence[Fact]) -> tuple[tuple[Fact, ...], dict[int, str]]:
     """The facts without their free text, and the text by the place of its fact; the first place is 0."""
-    texts = {place: text for place, fact in enumerate(facts) if (text := getattr(fact, "reason", None))}
-    bare = (
-        fact.model_copy(update={"reason": None}) if place in texts else fact
-        for place, fact in enumerate(facts)
-    )
+    texts = {place: text for place, fact in enumerate(facts) if (text := free_text(fact))}
+    bare = (with_free_text(fact, None) if place in texts else fact for place, fact in enumerate(facts))
     return tuple(bare), texts
 
 
@@ -51,7 +48,7 @@ def with_narrative(session: Session, command_id: str, facts: Sequence[Fact]) -> 
     query = select(_NARRATIVE.c.place, _NARRATIVE.c.text).where(_NARRATIVE.c.command_id == command_id)
     texts = {row.place: row.text for row in session.execute(query)}
     return tuple(
-        fact.model_copy(update={"reason": texts[place]}) if place in texts else fact
+        with_free_text(fact, texts[place]) if place in texts else fact
         for place, fact in enumerate(facts)
     )
 

@@ -33,6 +33,7 @@ _EXAMPLES = {"action": "action-1", "to": "p-104", "voids": "3f9c2a17"}
 _HELP = {
     "action": "A short name for the action, such as action-1.",
     "agency": "Whose it is.",
+    "answers": "What was answered, in the person's own words.",
     "chair": "Who chairs the meeting.",
     "combined_with_missing": "Together with a missing meeting.",
     "duty": "Which duty.",
@@ -43,10 +44,12 @@ _HELP = {
     "on": "The date it was arranged for.",
     "outcome": "What came of it.",
     "overall": "The overall level that the assessor gives.",
+    "owner": "Who at the agency has it, by key.",
     "panel": "The date of the panel.",
     "plans_satisfactory": "The panel is satisfied with the plans.",
     "process": "In which meeting.",
     "ratings": "A category's rating, such as 1=high; again for each.",
+    "report_to": "The panel it is reported to, by date; else the next one.",
     "risk_reduced": "The risk has fallen.",
     "role": "Which role.",
     "route": "How the concern came.",
@@ -133,9 +136,11 @@ def _example(kind: str, name: str) -> str:
 
 
 def _plain_type(annotation: object) -> type:
-    """The type itself, with "or nothing" left out."""
+    """The type itself, with "or nothing" and what is asked of its values left out."""
     if get_origin(annotation) in (Union, UnionType):
         annotation = next(one for one in get_args(annotation) if one is not type(None))
+    if get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
     return cast("type", annotation)
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cce.pathway.facts import Fact
+from cce.pathway.facts import FREE_TEXT, Fact
 from cce.pathway.plan import ListedDuty
 from cce.pathway.plan_json import duty_as_json, plan_as_json, shown
 from cce.pathway.terms import NoticeStatus
@@ -85,7 +85,7 @@ def standing_as_json(duty: ListedDuty, view: EpisodeView, *, explained: bool) ->
 
 def fact_as_json(fact: Fact, calendar: WorkingCalendar) -> dict[str, Any]:
     """One fact as JSON, without its free text."""
-    given = fact.model_dump(mode="json", exclude={"reason"}, exclude_none=True)
+    given = fact.model_dump(mode="json", exclude=set(FREE_TEXT), exclude_none=True)
     times = {name: shown(calendar, getattr(fact, name)) for name in ("happened_at", "recorded_at")}
     return given | times
 

@@ -17,6 +17,7 @@ from cce.pathway.policy import Policy
 from cce.pathway.policy_files import load_policy
 from cce.pathway.terms import ChildStatus, DutyKey, NoticeStatus
 from cce.pathway.timetable import Timetable, work_out
+from cce.pathway.written_facts import DATES
 from tests.pathway.dates import day, uk
 
 POLICY = load_policy("nottinghamshire-2020")
@@ -51,7 +52,7 @@ def fact(kind: str, when: str, *, recorded: str | None = None, **fields: Any) ->
 def _as_time(name: str, value: Any) -> Any:
     if name == "meeting_at":
         return uk(value)
-    return day(value) if name in ("on", "panel", "until") else value
+    return day(value) if name in DATES else value
 
 
 def concern(when: str = "Mon 2026-03-23 10:00", route: str = "open_case", **fields: Any) -> Fact:

@@ -250,9 +250,66 @@ def test_panels_while_the_episode_was_closed_are_owed_nothing():
 def test_action_is_reported_to_the_next_panel(panels, due, basis, warned):
     action = fact("action_given", f"{MAY} 14:30", panel=MAY, agency="police", action="visit")
     told = episode(HIGH, AT_MAY, action, panels=panels)
-    one = told.the("panel_action")
+    one = told.of("panel_action")[0]
     assert (one.due.on, one.basis) == (day(due), basis)
     assert any("visit" in note for note in told.timetable().notes) == warned
+
+
+def given(when=f"{MAY} 14:30", **fields):
+    return fact("action_given", when, panel=MAY, agency="police", action="visit", id="given", **fields)
+
+
+def actions(told, at):
+    """Every listed occurrence of the action: by when, how it stands."""
+    return [(one.occurrence.due.on, one.status.value) for one in told.listed("panel_action", at)]
+
+
+def test_action_names_whose_it_is_and_may_name_its_panel():
+    one = episode(HIGH, AT_MAY, given(owner="p-7", report_to=JULY), panels=PANELS).of("panel_action")[0]
+    assert (one.agency, one.named, one.due.on) == ("police", "p-7", day(JULY))
+    assert one.due.counted == "the panel it is reported to, on Wed 1 July 2026"
+
+
+@pytest.mark.parametrize(
+    ("reports", "at", "stands"),
+    [
+        pytest.param([], f"{JUNE} 23:59", [(JUNE, "open")], id="until-its-panel-is-over"),
+        pytest.param([], "Thu 2026-06-04 09:00", [(JUNE, "overdue"), (JULY, "open")], id="then-for-the-next"),
+        pytest.param([], "Thu 2026-07-02 09:00", [(JUNE, "overdue"), (JULY, "ended")], id="last-panel-over"),
+        pytest.param(
+            ["Fri 2026-06-05 10:00"],
+            "Mon 2026-06-08 09:00",
+            [(JUNE, "met_late"), (JULY, "met")],
+            id="reported-between-two",
+        ),
+        pytest.param([f"{JUNE} 15:00"], "Thu 2026-07-02 09:00", [(JUNE, "met")], id="reported-in-time"),
+    ],
+)
+def test_action_is_carried_over_until_it_is_reported(reports, at, stands):
+    reported = [fact("action_reported", when, action="visit") for when in reports]
+    told = episode(HIGH, AT_MAY, given(), reported, panels=PANELS)
+    assert actions(told, at) == [(day(due), status) for due, status in stands]
+
+
+def test_action_is_asked_about_again_before_each_further_panel():
+    told = episode(HIGH, AT_MAY, given(), panels=PANELS)
+    asked = [
+        (rung, step, to, at)
+        for rung, step, to, at in told.sent("panel_action", "Wed 2026-07-01 10:00")
+        if to == "panel_member" and at > uk(f"{JUNE} 10:00")
+    ]
+    assert asked == [
+        sent("opened", None, "panel_member", "Thu 2026-06-04 09:00"),
+        sent("before", "-5wd", "panel_member", "Wed 2026-06-24 09:00"),
+        sent("before", "-2wd", "panel_member", "Mon 2026-06-29 09:00"),
+        sent("due", "0", "panel_member", f"{JULY} 09:00"),
+    ]
+
+
+def test_action_waived_is_not_carried_over():
+    waived = fact("waived", "Mon 2026-05-11 10:00", duty="panel_action")
+    told = episode(HIGH, AT_MAY, given(), waived, panels=PANELS)
+    assert actions(told, "Thu 2026-06-04 09:00") == [(day(JUNE), "waived")]
 
 
 def test_each_action_is_reported_for_itself():
@@ -262,7 +319,7 @@ def test_each_action_is_reported_for_itself():
     ]
     report = fact("action_reported", "Mon 2026-05-11 10:00", action="health")
     told = episode(HIGH, AT_MAY, actions, report, panels=PANELS)
-    done = {one.opening: one.status(uk("Mon 2026-05-11 10:00")) for one in told.of("panel_action")}
+    done = {one.occurrence.opening: one.status for one in told.listed("panel_action", "Mon 2026-05-11 10:00")}
     assert done == {f"panel_action:{name}": how for name, how in (("police", "open"), ("health", "met"))}
 
 
