@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from activities.administrators import flag_addresses
+from activities.crash_points import CrashPoint, Passing, unhindered
 from activities.preparing import Expected
 from activities.reaching import is_nobody
 from activities.subjects import subject_of
@@ -42,6 +43,7 @@ class Post:
         sender: The port through which messages leave.
         mail_url: The authority's mail server, as an Apprise URL without a recipient.
         link_base: The address all links begin with.
+        passing: Told of each place where a crash would hurt.
     """
 
     engine: Engine
@@ -49,6 +51,7 @@ class Post:
     sender: Sender
     mail_url: str
     link_base: str
+    passing: Passing = unhindered
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +108,14 @@ def deliver(post: Post, recipient: str, now: datetime) -> Delivered:
         expected = _hand_on(session, post.authority, recipient, now)
         claimed = claims.claim(session, recipient, now, now, unrecorded_since=now)
         first = [_parcel(session, post, recipient, message) for message in claimed[:1]]
+    post.passing(CrashPoint.CLAIMED)
     for parcel in chain(first, _as_wanted(post, recipient, claimed[1:], now)):
+        post.passing(CrashPoint.SENDING)
         outcome = _send(post.sender, parcel)
+        post.passing(CrashPoint.SENT_NOT_RECORDED)
         with transaction(post.engine) as session:
             expected += _record(session, post.authority, recipient, parcel, outcome, now)
+            post.passing(CrashPoint.RECORDED_NOT_COMMITTED)
     with reading(post.engine) as session:
         return Delivered(ledger.next_at(session, recipient), tuple(expected))
 

@@ -5,6 +5,7 @@ import asyncio
 from sqlalchemy import Engine
 from temporalio import activity
 
+from activities.crash_points import CrashPoint, Passing, unhindered
 from activities.keeping import keep
 from activities.messages import Keep, Kept, Prepare
 from activities.postboxes import Postboxes
@@ -21,9 +22,13 @@ class EpisodeActivities:
         engine: The records.
         authority: The policies on their working days.
         postboxes: Who is told that something will be ready.
+        passing: Told of each place where a crash would hurt.
     """
 
-    def __init__(self, engine: Engine, authority: Authority, postboxes: Postboxes) -> None:
+    def __init__(
+        self, engine: Engine, authority: Authority, postboxes: Postboxes, passing: Passing = unhindered
+    ) -> None:
+        self._passing = passing
         self._engine = engine
         self._authority = authority
         self._postboxes = postboxes
@@ -58,5 +63,6 @@ class EpisodeActivities:
             raise as_application_error(error) from None
 
     async def _tell(self, outcome: Outcome) -> Kept:
+        self._passing(CrashPoint.REPLANNED)
         await self._postboxes.expect(outcome.expected)
         return Kept(revision=outcome.revision, wake_at=outcome.wake_at, closed=outcome.closed)

@@ -80,7 +80,7 @@ def workers(
     """
     load = load or Load()
     postboxes = Postboxes(client, queues.pathway, queues.notices, shift)
-    episodes = EpisodeActivities(post.engine, post.authority, postboxes)
+    episodes = EpisodeActivities(post.engine, post.authority, postboxes, post.passing)
     waking = Episodes(client, queues.pathway, shift)
     panels = PanelActivities(post.engine, post.authority, postboxes, waking)
     sending = PostboxActivities(post, postboxes)
