@@ -57,8 +57,8 @@ def links_of(session: Session, reference: str) -> tuple[Linked, ...]:
     return tuple(sorted(found, key=lambda one: (one.kind is not LinkKind.SIBLING, one.reference)))
 
 
-def link(session: Session, one: str, other: str, kind: LinkKind, by: str, at: datetime) -> None:
-    """Put on record that two children belong together; no clock and no fact follows from it.
+def refuse_to_link(session: Session, one: str, other: str) -> None:
+    """Refuse two children that cannot be linked, without linking them.
 
     Raises:
         EpisodeUnknown: One of them has no episode.
@@ -68,11 +68,27 @@ def link(session: Session, one: str, other: str, kind: LinkKind, by: str, at: da
         raise LinkExists(f"{one} is the same child: link it with another.")
     for reference in (one, other):
         episode(session, reference)
+    if any(found.reference == other for found in links_of(session, one)):
+        raise _linked_already(one, other)
+
+
+def _linked_already(one: str, other: str) -> LinkExists:
+    return LinkExists(f"{one} and {other} are linked already: unlink them first to say it otherwise.")
+
+
+def link(session: Session, one: str, other: str, kind: LinkKind, by: str, at: datetime) -> None:
+    """Put on record that two children belong together; no clock and no fact follows from it.
+
+    Raises:
+        EpisodeUnknown: One of them has no episode.
+        LinkExists: They are linked already, or are the same.
+    """
+    refuse_to_link(session, one, other)
     first, second = sorted((one, other))
     row = {"first": first, "second": second, "kind": kind.value, "linked_at": at, "linked_by": by}
     statement = insert_or(session, _LINK).on_conflict_do_nothing().returning(_LINK.c.number)
     if session.scalar(statement, row) is None:
-        raise LinkExists(f"{one} and {other} are linked already: unlink them first to say it otherwise.")
+        raise _linked_already(one, other)
 
 
 def unlink(session: Session, one: str, other: str, by: str, at: datetime) -> LinkKind:

@@ -12,6 +12,7 @@ from starter.cli.app import command_line
 DONE, WRONG, MISTYPED = 0, 1, 2
 MISTYPED_CAUSES = frozenset(
     {
+        "AnswerRefused",
         "CalendarOverrideInvalid",
         "DirectoryInvalid",
         "FactReasonMissing",

@@ -58,7 +58,7 @@ def fact(
     if happened_at is not None and happened_at > recorded_at:
         raise typer.BadParameter("that is still to come", param_hint="--happened-at")
     carried = {"happened_at": happened_at or recorded_at, "recorded_at": recorded_at, "by": by}
-    return _with_reason(kind, {**given, **carried, "reason": _read(reason)})
+    return _with_reason(kind, {**given, **carried, "reason": read_text(reason)})
 
 
 def _with_reason(kind: str, values: Mapping[str, Any]) -> Fact:
@@ -73,5 +73,6 @@ def _with_reason(kind: str, values: Mapping[str, Any]) -> Fact:
     return made
 
 
-def _read(reason: str | None) -> str | None:
+def read_text(reason: str | None) -> str | None:
+    """The free text that was typed; a dash reads it from standard input."""
     return sys.stdin.read().strip() or None if reason == _STANDARD_INPUT else reason

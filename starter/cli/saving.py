@@ -12,8 +12,10 @@ from cce.pathway.judge import judge, must_say_why
 from cce.pathway.ladder import Ladder
 from cce.pathway.plan_json import shown
 from cce.pathway.preview import Change, preview
+from cce.pathway.prompts import Prompt, while_assessing
 from cce.pathway.remarks import remarks
 from cce.pathway.timetable import work_out
+from cce.records.checklists import answers_of
 from cce.records.episodes import circumstances_of, episode
 from cce.records.facts import facts_of
 from cce.staff.register import person_of
@@ -22,6 +24,7 @@ from starter.cli.changes import change_as_json, show_changes
 from starter.cli.fact_ids import meant
 from starter.cli.installation import Installation, installation
 from starter.cli.options import now
+from starter.cli.prompting import prompts_as_json, show_prompts
 from starter.cli.screen import say, say_json
 from starter.cli.wording import moment, plain
 
@@ -48,11 +51,13 @@ class Foreseen(NamedTuple):
         changes: The clocks that would start, stop and move.
         warnings: What would be worth a look, and is not now.
         ladder: The policy on its working days.
+        prompts: What somebody is asked to think of before it is kept.
     """
 
     changes: tuple[Change, ...]
     warnings: tuple[str, ...]
     ladder: Ladder
+    prompts: tuple[Prompt, ...] = ()
 
 
 def save(reference: str, facts: Sequence[Fact], manner: Manner) -> None:
@@ -82,7 +87,10 @@ def save(reference: str, facts: Sequence[Fact], manner: Manner) -> None:
 def foresee_in(here: Installation, session: Session, reference: str, facts: Sequence[Fact]) -> Foreseen:
     """What would follow in an episode that is there."""
     ladder = here.ladder(session, episode(session, reference).policy)
-    return foresee(facts, facts_of(session, reference), circumstances_of(session, reference), ladder)
+    foreseen = foresee(facts, facts_of(session, reference), circumstances_of(session, reference), ladder)
+    answers = answers_of(session, reference)
+    prompts = (prompt for fact in facts for prompt in while_assessing(fact, answers))
+    return foreseen._replace(prompts=tuple(prompts))
 
 
 def _complete(session: Session, reference: str, fact: Fact) -> Fact:
@@ -125,6 +133,7 @@ def show(facts: Sequence[Fact], foreseen: Foreseen) -> None:
     for fact in facts:
         say(f"{plain(fact.fact).capitalize()}, {moment(fact.happened_at, foreseen.ladder.calendar)}.")
     show_changes(foreseen.changes, none="No clock starts, stops or moves.")
+    show_prompts(foreseen.prompts)
     for warning in foreseen.warnings:
         say(f"\nLook at this: {warning}")
 
@@ -136,6 +145,7 @@ def as_json(facts: Sequence[Fact], foreseen: Foreseen) -> dict[str, Any]:
         "facts": [{"fact": fact.fact, "happened_at": shown(calendar, fact.happened_at)} for fact in facts],
         "changes": [change_as_json(change, calendar) for change in foreseen.changes],
         "warnings": list(foreseen.warnings),
+        "prompts": prompts_as_json(foreseen.prompts),
         "saved": False,
         "command_id": None,
         "revision": None,

@@ -11,13 +11,16 @@ from cce.pathway.plan_json import duty_as_json, plan_as_json, shown
 from cce.pathway.terms import NoticeStatus
 from cce.pathway.working_days import WorkingCalendar
 from cce.records.episodes import child_of
+from cce.reports.around_the_child import around_the_child
 from cce.reports.episode_view import EpisodeView, episode_view
 from cce.reports.lateness import lateness
 from starter.cli.ask import By
 from starter.cli.fact_ids import short_id
 from starter.cli.installation import Installation, audit, installation
+from starter.cli.linking import around_as_json, show_linked
 from starter.cli.options import FLAG, AsJson, Reference, now
 from starter.cli.plan_table import show_duties, show_warnings, standing
+from starter.cli.prompting import show_prompts
 from starter.cli.screen import say, say_json, say_rows
 from starter.cli.slack_view import show_slack, slack_as_json
 from starter.cli.told_table import show_told, told_as_json
@@ -42,16 +45,21 @@ def show(
 ) -> None:
     """Show an episode: what is due, why, who was told, what to look at. It does not say who the child is.
 
+    Linked children are shown by their references alone; `cce checklist show` has the checklists.
+
     Example: cce show K7Q4-M2PX-3 --why
     """
     here, at = installation(), now()
     with here.reading() as session:
         view = episode_view(session, reference, lambda policy: here.ladder(session, policy), at)
+        around = around_the_child(session, view)
     child = _named_child(here, reference, by) if name else None
     if as_json:
-        say_json(_as_json(view, why=why) | ({"child": child} if child else {}))
+        beside = around_as_json(around, view.plan.warnings, view.ladder.calendar)
+        say_json(_as_json(view, why=why) | beside | ({"child": child} if child else {}))
         return
     _show_head(view)
+    show_linked(around.linked)
     if child:
         say(f"The child is {child['name'] or 'not named'}, born {child['born_on'] or 'on an unknown date'}.")
     calendar = view.ladder.calendar
@@ -63,7 +71,8 @@ def show(
     _show_ahead(view, calendar)
     if facts:
         _show_facts(view.facts, calendar)
-    show_warnings(view.plan.warnings)
+    show_prompts(around.prompts)
+    show_warnings((*view.plan.warnings, *around.warnings))
 
 
 def numbers(view: EpisodeView) -> dict[str, int]:
@@ -134,13 +143,18 @@ def _show_facts(facts: Iterable[Fact], calendar: WorkingCalendar) -> None:
     rows = (
         (
             short_moment(fact.happened_at, calendar),
-            plain(fact.fact),
+            _what(fact),
             "" if fact.recorded_at == fact.happened_at else short_moment(fact.recorded_at, calendar),
             short_id(fact.id),
         )
         for fact in facts
     )
     say_rows(("Happened", "What", "Recorded", "Id"), rows, title="What was recorded")
+
+
+def _what(fact: Fact) -> str:
+    together = ", with a missing meeting" if getattr(fact, "combined_with_missing", False) else ""
+    return f"{plain(fact.fact)}{together}"
 
 
 def _named_child(here: Installation, reference: str, by: str | None) -> dict[str, str | None]:

@@ -267,6 +267,7 @@ def test_text_for_a_terminal_shows_the_count_line_by_line():
         "   1  Tue 7 April 2026",
     ]
 
+
 @pytest.mark.parametrize(
     ("facts", "key", "words"),
     [
@@ -283,7 +284,6 @@ def test_text_for_a_terminal_shows_the_count_line_by_line():
 )
 def test_kind_of_a_date_tells_a_target_from_a_reading(facts, key, words):
     assert words in told(episode(facts), key).basis_in_words
-
 
 
 @given(episodes())

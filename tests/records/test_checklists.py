@@ -17,7 +17,7 @@ LATER = Saying("p-104", instant("2026-03-25 12:00"), "The family moved here last
 def child(engine):
     with transaction(engine) as session:
         opened(session)
-        opened(session, "B3C4-D5F6-X")
+        opened(session, "B3C4-D5F6-8")
     return REFERENCE
 
 
@@ -57,7 +57,7 @@ def test_one_answer_that_cannot_be_keeps_all_of_them_out(engine, child):
 def test_answers_are_one_childs_own(engine, child):
     with transaction(engine) as session:
         give_answers(session, child, {"health": "done"}, FIRST)
-    assert counting(engine, "B3C4-D5F6-X") == {}
+    assert counting(engine, "B3C4-D5F6-8") == {}
 
 
 def test_an_unknown_child_is_not_answered_for(engine, child):
