@@ -12,8 +12,7 @@ from cce.records.episodes import episodes
 from cce.records.owed import Owed, owed
 from cce.reports.lateness import Lateness, lateness
 from cce.staff.people import Person
-from cce.staff.register import load_directory
-from cce.staff.resolve import owed_by, reachability
+from cce.staff.resolve import owed_by, owners_of
 
 LadderOf = Callable[[str], Ladder]
 """The ladders of a policy, by its name."""
@@ -57,14 +56,11 @@ def due_list(
         CalendarEnds: A calendar does not reach from a date to *at*.
     """
     found = owed_by(session, person, at) if person is not None else owed(session, at, team=team)
-    owners = {one.duty.occurrence.owner for one in found}
-    held = {(one.reference, one.role): one.holder for one in reachability(session, at, tuple(owners))}
-    directory = load_directory(session)
+    owners = owners_of(session, found, at)
     policies = {one.reference: one.policy for one in episodes(session)}
     listed = []
     for one in found:
         ladder = ladder_of(policies[one.reference])
-        holder = held.get((one.reference, one.duty.occurrence.owner))
-        told = None if holder is None else directory.person(holder.person)
-        listed.append(Due(one, lateness(one.duty.occurrence, at, ladder.calendar), told, ladder))
+        owner = owners.get((one.reference, one.duty.occurrence.opening))
+        listed.append(Due(one, lateness(one.duty.occurrence, at, ladder.calendar), owner, ladder))
     return tuple(listed)

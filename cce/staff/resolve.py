@@ -1,6 +1,6 @@
 """Who holds a role for an episode at an instant, asked of the database at the moment of sending."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -17,23 +17,6 @@ from cce.staff.register import directory_for, load_directory
 from cce.staff.roster import Case, Directory, Holder, Holding, Scope
 
 _ALWAYS = datetime.min.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Reached:
-    """Whether a role of an open episode reaches somebody.
-
-    Attributes:
-        reference: The episode.
-        team: The team that has it, by key.
-        role: The role.
-        holder: Who is told; None when nobody is.
-    """
-
-    reference: str
-    team: str | None
-    role: Role
-    holder: Holder | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,26 +87,40 @@ def _naming(person: str | None) -> tuple[Assignment, ...]:
     return () if person is None else tuple(Assignment("", role, person, _ALWAYS) for role in Role)
 
 
-def reachability(
-    session: Session, at: datetime, roles: Collection[Role] = tuple(Role)
-) -> tuple[Reached, ...]:
-    """For every open episode and each of *roles*, who would be told at *at*.
+def open_cases(session: Session) -> Iterator[tuple[Episode, Case]]:
+    """Every open episode, with what of it decides who holds a role for it."""
+    given: dict[str, tuple[Assignment, ...]] = {
+        reference: tuple(group)
+        for reference, group in groupby(open_assignments(session), key=lambda one: one.reference)
+    }
+    for one in episodes(session):
+        yield one, Case(one.reference, one.team, given.get(one.reference, ()))
 
-    A youth justice worker is asked about only where youth justice is involved.
-    """
+
+def named_in(case: Case, person: str | None) -> Case:
+    """The same case, but *person* comes first in every role while there, or is covered for."""
+    return replace(case, assignments=(*case.assignments, *_naming(person)))
+
+
+def owners_of(session: Session, found: Iterable[Owed], at: datetime) -> dict[tuple[str, str], Person]:
+    """Who is to do each of the duties *found* at *at*, by reference and opening; without those nobody is."""
     directory = load_directory(session)
-    return tuple(
-        Reached(one.reference, one.team, role, directory.holder(role, case, at))
-        for one, case in _open_cases(session)
-        for role in roles
-        if role is not Role.YOUTH_JUSTICE_WORKER or one.yjs_involved
-    )
+    cases = {one.reference: case for one, case in open_cases(session)}
+    owners = {}
+    for one in found:
+        occurrence = one.duty.occurrence
+        case = named_in(cases[one.reference], occurrence.named)
+        holder = directory.holder(occurrence.owner, case, at, occurrence.agency)
+        person = None if holder is None else directory.person(holder.person)
+        if person is not None:
+            owners[one.reference, occurrence.opening] = person
+    return owners
 
 
 def owed_by(session: Session, person: str, at: datetime) -> tuple[Owed, ...]:
     """What one person owes at *at*, overdue first: in every role, for every child, for whoever they cover."""
     directory = load_directory(session)
-    cases = {one.reference: case for one, case in _open_cases(session)}
+    cases = {one.reference: case for one, case in open_cases(session)}
     places = _places(directory, cases.values(), directory.covered_by(person, at.astimezone(LONDON).date()))
     return tuple(
         one
@@ -135,18 +132,9 @@ def owed_by(session: Session, person: str, at: datetime) -> tuple[Owed, ...]:
 def _is_owed_by(directory: Directory, case: Case, one: Owed, person: str, at: datetime) -> bool:
     owner = one.duty.occurrence.owner
     roles = (owner, Role.YOUTH_JUSTICE_WORKER) if one.duty.occurrence.joint else (owner,)
-    case = replace(case, assignments=(*case.assignments, *_naming(one.duty.occurrence.named)))
+    case = named_in(case, one.duty.occurrence.named)
     holders = (directory.holder(role, case, at, one.duty.occurrence.agency) for role in roles)
     return any(holder is not None and holder.person == person for holder in holders)
-
-
-def _open_cases(session: Session) -> Iterator[tuple[Episode, Case]]:
-    given: dict[str, tuple[Assignment, ...]] = {
-        reference: tuple(group)
-        for reference, group in groupby(open_assignments(session), key=lambda one: one.reference)
-    }
-    for one in episodes(session):
-        yield one, Case(one.reference, one.team, given.get(one.reference, ()))
 
 
 def _places(directory: Directory, cases: Collection[Case], people: frozenset[str]) -> list[Place]:

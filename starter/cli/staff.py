@@ -1,6 +1,6 @@
 """`staff`: the directory of people and roles, and whether everybody can be reached."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy.orm import Session
 
-from cce.reports.reach import Unreached, WhyNot, slots, together, unreached_at
+from cce.reports.reach import Unreached, WhyNot, slots, unreached
 from cce.staff.directory import read_directory
 from cce.staff.errors import PersonUnknown
 from cce.staff.importing import Change, changes, import_directory
@@ -91,7 +91,7 @@ def check(weeks: Weeks = 4, as_json: AsJson = False) -> None:
     """
     here = installation()
     with here.reading() as session:
-        found = together(_unreached(here, session, weeks))
+        found = _unreached(here, session, weeks)
     if as_json:
         for one in found:
             say_json(_unreached_as_json(one))
@@ -169,11 +169,11 @@ def _day(on: date | None) -> str | None:
     return None if on is None else on.isoformat()
 
 
-def _unreached(here: Installation, session: Session, weeks: int) -> Iterator[Unreached]:
-    ladder = here.ladder(session)
-    instants = slots(ladder.calendar, ladder.policy.hours, now(), weeks)
-    for at in each(instants, "Looking at each working day", len(instants)):
-        yield from unreached_at(session, at, ladder.calendar.date_of(at))
+def _unreached(here: Installation, session: Session, weeks: int) -> tuple[Unreached, ...]:
+    ladder, at = here.ladder(session), now()
+    instants = slots(ladder.calendar, ladder.policy.hours, at, weeks)
+    one_by_one = each(instants, "Looking at each working day", len(instants))
+    return unreached(session, at, one_by_one, ladder.calendar)
 
 
 def _show_unreached(found: Iterable[Unreached], weeks: int) -> None:

@@ -8,11 +8,13 @@ import pytest
 from cce.pathway.terms import Role
 from cce.pathway.working_days import LONDON
 from cce.records.engine import reading, transaction
-from cce.records.episodes import Child, EpisodeStatus, Standing, open_episode, save_standing
+from cce.records.episodes import Child, open_episode
 from cce.records.errors import EpisodeUnknown
+from cce.records.owed import owed
 from cce.records.timetables import save_timetable
 from cce.staff.importing import import_directory
-from cce.staff.resolve import owed_by, reachability, staffing
+from cce.staff.people import Team
+from cce.staff.resolve import owed_by, owners_of, staffing
 from cce.staff.roster import Holder, Holding, Scope
 from tests.records.samples import a_duty, a_revision, an_episode, listed
 from tests.staff.samples import AT, REFERENCE, TODAY, cover, everybody, in_team
@@ -66,18 +68,6 @@ def test_an_unknown_episode_is_refused(records):
         resolve_all(session, "XXXX-XXXX-X")
 
 
-def test_every_role_of_every_open_episode_says_whom_it_reaches(records):
-    with transaction(records) as session:
-        found = {(one.reference, one.role): one.holder for one in reachability(session, AT)}
-        assert len(found) == 2 * len(Role) - 1
-        assert (OTHER, YJW) not in found
-        assert found[REFERENCE, Role.IRO] is None
-        for (reference, role), holder in found.items():
-            assert holder == resolve_all(session, reference)[role]
-        save_standing(session, OTHER, Standing(status=EpisodeStatus.CLOSED, closed_at=AT))
-        assert {one.reference for one in reachability(session, AT, [SW])} == {REFERENCE}
-
-
 def test_a_person_sees_what_they_owe_in_every_role_and_for_those_they_cover(records):
     duties = [
         a_duty()._replace(joint=True),
@@ -101,3 +91,38 @@ def test_a_person_sees_what_they_owe_in_every_role_and_for_those_they_cover(reco
         assert owes("p-2") == set()
         assert owes("p-2", AT + timedelta(days=30)) == managed
         assert owes("p-99") == set()
+
+
+def test_an_action_of_the_panel_is_owed_by_its_agencys_member_or_whoever_was_named(records):
+    held = (Holding(Role.PANEL_MEMBER, "p-3"), Holding(Role.PANEL_MEMBER, "p-4", Scope.AGENCY, "health"))
+    member = replace(DIRECTORY, holdings=(*DIRECTORY.holdings, *held))
+    action = a_duty("panel_action:f5", owner=Role.PANEL_MEMBER)
+    duties = [
+        action._replace(opening="panel_action:f5", agency="Health"),
+        action._replace(opening="panel_action:f6", agency="Police"),
+        action._replace(opening="panel_action:f7", agency="Health", named="p-1"),
+        action._replace(opening="panel_action:f8", agency="Health", named="p-2"),
+    ]
+    with transaction(records) as session:
+        import_directory(session, member, TODAY)
+        save_timetable(session, REFERENCE, a_revision(), listed(*duties))
+        found = owners_of(session, owed(session, AT), AT)
+        assert {opening[-2:]: person.key for (_, opening), person in found.items()} == {
+            "f5": "p-4",
+            "f6": "p-3",
+            "f7": "p-1",
+            "f8": "p-5",
+        }
+        for person, opening in {"p-4": "f5", "p-3": "f6", "p-1": "f7", "p-5": "f8"}.items():
+            openings = {one.duty.occurrence.opening for one in owed_by(session, person, AT)}
+            assert openings == {f"panel_action:{opening}"}
+
+
+def test_a_role_held_for_a_district_owes_in_all_its_teams(records):
+    district = replace(
+        everybody(Holding(TM, "p-1", Scope.DISTRICT, "d-1")), teams=(Team("team-a", "A", "d-1"),)
+    )
+    with transaction(records) as session:
+        import_directory(session, district, TODAY)
+        save_timetable(session, REFERENCE, a_revision(), listed(a_duty("quality_assurance:f2", owner=TM)))
+        assert [one.reference for one in owed_by(session, "p-1", AT)] == [REFERENCE]
