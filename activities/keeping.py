@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from activities.preparing import Outcome, prepare_ahead
 from cce.pathway.board import replan
 from cce.pathway.circumstances import Circumstances
-from cce.pathway.facts import Acknowledged, Fact, as_recorded
+from cce.pathway.facts import Acknowledged, Fact, Reassigned, Voided, as_recorded
 from cce.pathway.imports import silently
 from cce.pathway.judge import judge
 from cce.pathway.ladder import Ladder
@@ -42,6 +42,7 @@ class _Case:
     episode: Episode
     ladder: Ladder
     circumstances: Circumstances
+    duties: tuple[timetables.ListedDuty, ...]
 
     @property
     def reference(self) -> str:
@@ -87,7 +88,8 @@ def keep(
             known.append(fact)
         revision = case.episode.standing.revision + 1
         facts.keep(session, reference, command_id, new, revision=revision, kept_at=now)
-        save_reassignments(session, reference, known)
+        if any(isinstance(fact, Reassigned | Voided) for fact in new):
+            save_reassignments(session, reference, known)
         _acknowledge(session, reference, new)
         return _work_out(case, known, revision, _known_at(new, known, known_at or now), now)
 
@@ -95,7 +97,8 @@ def keep(
 def _case(session: Session, authority: Authority, reference: str) -> _Case:
     episode = lock_episode(session, reference)
     ladder = authority.ladder(session, episode.policy)
-    return _Case(session, episode, ladder, circumstances_of(session, reference))
+    duties = timetables.duties_of(session, reference)
+    return _Case(session, episode, ladder, circumstances_of(session, reference), duties)
 
 
 def _in_order(new: Sequence[Fact], known: Sequence[Fact]) -> list[Fact]:
@@ -124,7 +127,7 @@ def _acknowledge(session: Session, reference: str, new: Sequence[Fact]) -> None:
 
 def _as_it_stands(case: _Case, kept_as: int, now: datetime) -> Outcome:
     """The answer to a command that was kept before; whoever still waits for something is told of again."""
-    board = boards.load_board(case.session, case.reference)
+    board = boards.load_board(case.session, case.reference, case.duties)
     closed = not case.episode.is_open
     prepared = prepare_ahead(
         case.session, case.reference, case.ladder, board, board, now, closed=closed, remind=True
@@ -137,7 +140,7 @@ def _work_out(
     case: _Case, known: Sequence[Fact], revision: int, known_at: datetime, now: datetime
 ) -> Outcome:
     timetable = work_out(known, case.circumstances, case.ladder.policy, case.ladder.calendar)
-    before = boards.load_board(case.session, case.reference)
+    before = boards.load_board(case.session, case.reference, case.duties)
     back = boards.called_back(case.session, case.reference, before, known_at)
     wanted = replan(back, timetable, case.ladder, known_at)
     if known_at == case.circumstances.imported_at:
@@ -155,7 +158,7 @@ def _save(
     rules = rules_version(case.ladder, case.circumstances.panels)
     made = timetables.Revision(revision, rules.policy, rules.policy_version, rules.calendar_version, now)
     rows = timetables.listed(board.occurrences, case.ladder.calendar)
-    timetables.save_timetable(session, case.reference, made, rows)
+    timetables.save_timetable(session, case.reference, made, rows, case.duties)
     boards.save_board(session, case.reference, before, board)
     save_standing(session, case.reference, _standing(case.episode, timetable, revision, now))
     note_following(session, case.reference, revision, rules, now)

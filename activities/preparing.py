@@ -15,7 +15,7 @@ from cce.pathway.notice import Board, Notice
 from cce.pathway.terms import NoticeStatus, Rung
 from cce.records import acknowledgements, boards, ledger
 from cce.records.authority import Authority
-from cce.records.deliveries import Delivery, DeliveryStatus, notice_digest
+from cce.records.deliveries import Delivery, DeliveryStatus, NewDelivery, notice_digest
 from cce.records.engine import transaction
 from cce.records.episodes import lock_episode
 from cce.records.errors import EpisodeUnknown
@@ -125,10 +125,10 @@ def prepare_ahead(
     # What a role was handed over with may have been voided since: there is nothing to tell of it.
     gone = [notice for notice in newly_gone(before, after) if notice.opening in _openings(after)]
     new = [row for notice in (*gone, *stale) for row in reach.deliveries(notice).values()]
-    ledger.write(session, new)
-    _step_up(session, reference, reach, now, ahead)
+    added = (*ledger.write(session, new), *_step_up(session, reference, reach, now, ahead))
     told = frozenset() if remind else frozenset(_waits(one) for one in waited)
-    waiting = [one for one in ledger.unsettled_of(session, reference) if _waits(one) not in told]
+    waits = ledger.unsettled_of(session, reference) if added or remind else ()
+    waiting = [one for one in waits if _waits(one) not in told]
     return Prepared(after, _wake(session, reference, after, now), _expected(waiting))
 
 
@@ -215,11 +215,15 @@ def _openings(board: Board) -> set[str]:
     return {one.opening for one in board.occurrences}
 
 
-def _step_up(session: Session, reference: str, reach: Reach, now: datetime, ahead: timedelta) -> None:
+def _step_up(
+    session: Session, reference: str, reach: Reach, now: datetime, ahead: timedelta
+) -> list[NewDelivery]:
     """Prepare what goes one role up, like everything else ahead of its slot: one message for a slot."""
+    added: list[NewDelivery] = []
     for one in acknowledgements.unacknowledged(session, now + ahead, reference):
         at = max(now, one.acknowledge_by or now)
-        acknowledgements.step_up(session, one.key, at, reach.one_up(one, at))
+        added += acknowledgements.step_up(session, one.key, at, reach.one_up(one, at))
+    return added
 
 
 def _wake(session: Session, reference: str, board: Board, now: datetime) -> datetime | None:

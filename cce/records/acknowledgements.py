@@ -1,14 +1,14 @@
 """Escalations that ask to be taken on, and those that nobody did."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, and_, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from cce.pathway.terms import DutyKey
 from cce.records.deliveries import Delivery, DeliveryStatus, NewDelivery
 from cce.records.episodes import EpisodeStatus
+from cce.records.instants import Instant
 from cce.records.ledger import DELIVERY, read, write
 from cce.records.tables.base import table_of
 from cce.records.tables.episode import EpisodeRow
@@ -20,6 +20,27 @@ _ON_THEIR_WAY = tuple(
     for one in (DeliveryStatus.OWED, DeliveryStatus.CLAIMED, DeliveryStatus.FAILED, DeliveryStatus.SENT)
 )
 _NOBODY_YET = (DELIVERY.c.acknowledge_by.is_not(None), DELIVERY.c.acknowledged_at.is_(None))
+_AT = bindparam("at", type_=Instant)
+_STILL_OWED = and_(
+    DUTY.c.reference == DELIVERY.c.reference,
+    DUTY.c.opening == DELIVERY.c.opening,
+    or_(DUTY.c.closed_at.is_(None), DUTY.c.closed_at > _AT),
+)
+_WAITING = (
+    select(DELIVERY)
+    .join(DUTY, _STILL_OWED)
+    .join(_EPISODE, _EPISODE.c.reference == DELIVERY.c.reference)
+    .where(
+        *_NOBODY_YET,
+        DELIVERY.c.stepped_up_at.is_(None),
+        DELIVERY.c.status.in_(_ON_THEIR_WAY),
+        _EPISODE.c.status == EpisodeStatus.OPEN.value,
+    )
+)
+_OF = DELIVERY.c.reference == bindparam("of")
+_LATE = _WAITING.where(DELIVERY.c.acknowledge_by <= _AT, DELIVERY.c.status == DeliveryStatus.SENT.value)
+_LATE_OF = _LATE.where(_OF)
+_LATER_OF = _WAITING.where(_OF, DELIVERY.c.acknowledge_by > _AT)
 
 
 def acknowledge(
@@ -55,34 +76,15 @@ def unacknowledged(session: Session, at: datetime, reference: str | None = None)
         at: The instant asked about, UTC.
         reference: Only those of this episode; None for all.
     """
-    sent = DELIVERY.c.status == DeliveryStatus.SENT.value
-    query = _waiting(at).where(DELIVERY.c.acknowledge_by <= at, sent)
-    return read(session, query if reference is None else query.where(DELIVERY.c.reference == reference))
+    if reference is None:
+        return read(session, _LATE, {"at": at})
+    return read(session, _LATE_OF, {"at": at, "of": reference})
 
 
 def next_step_up(session: Session, reference: str, at: datetime) -> datetime | None:
     """When the next escalation of an episode goes one role up unless somebody takes it on, UTC."""
-    query = _waiting(at).where(DELIVERY.c.reference == reference, DELIVERY.c.acknowledge_by > at)
-    return min((one.acknowledge_by for one in read(session, query) if one.acknowledge_by), default=None)
-
-
-def _waiting(at: datetime) -> Select[Any]:
-    still_owed = and_(
-        DUTY.c.reference == DELIVERY.c.reference,
-        DUTY.c.opening == DELIVERY.c.opening,
-        or_(DUTY.c.closed_at.is_(None), DUTY.c.closed_at > at),
-    )
-    return (
-        select(DELIVERY)
-        .join(DUTY, still_owed)
-        .join(_EPISODE, _EPISODE.c.reference == DELIVERY.c.reference)
-        .where(
-            *_NOBODY_YET,
-            DELIVERY.c.stepped_up_at.is_(None),
-            DELIVERY.c.status.in_(_ON_THEIR_WAY),
-            _EPISODE.c.status == EpisodeStatus.OPEN.value,
-        )
-    )
+    waiting = read(session, _LATER_OF, {"at": at, "of": reference})
+    return min((one.acknowledge_by for one in waiting if one.acknowledge_by), default=None)
 
 
 def step_up(session: Session, delivery: str, at: datetime, to: NewDelivery | None) -> tuple[NewDelivery, ...]:

@@ -14,7 +14,7 @@ from cce.records import ledger
 from cce.records.deliveries import notice_digest
 from cce.records.tables.base import table_of
 from cce.records.tables.timetable import NoticeRow
-from cce.records.timetables import duties_of
+from cce.records.timetables import ListedDuty, duties_of
 
 _NOTICE = table_of(NoticeRow)
 _READ = select(
@@ -36,11 +36,18 @@ _REWRITE = (
 )
 
 
-def load_board(session: Session, reference: str) -> Board:
-    """The notices of an episode, in no order that means anything, and the duties they were worked out for."""
+def load_board(session: Session, reference: str, duties: Iterable[ListedDuty] | None = None) -> Board:
+    """The notices of an episode, in no order that means anything, and the duties they were worked out for.
+
+    Args:
+        session: Any session.
+        reference: The episode.
+        duties: Its duties, where they have been read already.
+    """
     rows = session.execute(_READ, {"of": reference})
     notices = tuple(_notice(row) for row in rows)
-    return Board(notices, tuple(duty.occurrence for duty in duties_of(session, reference)))
+    known = duties_of(session, reference) if duties is None else duties
+    return Board(notices, tuple(duty.occurrence for duty in known))
 
 
 def called_back(session: Session, reference: str, board: Board, known_at: datetime) -> Board:

@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Insert, Row, and_, select
 from sqlalchemy.orm import Session
 
 from cce.pathway.ladder import Ladder
@@ -15,7 +15,7 @@ from cce.pathway.panels import Panel
 from cce.records.authority import Authority
 from cce.records.episodes import EpisodeStatus
 from cce.records.panels import panels
-from cce.records.statements import insert_or
+from cce.records.statements import dialect_of, insert_on
 from cce.records.tables.base import DIGEST_LENGTH, table_of
 from cce.records.tables.episode import EpisodeRow
 from cce.records.tables.upkeep import FollowingRow
@@ -121,9 +121,14 @@ def _write(session: Session, following: Iterable[Lag], at: datetime) -> None:
     ]
     if not rows:
         return
-    statement = insert_or(session, _FOLLOWING)
-    changed: dict[str, Any] = {name: statement.excluded[name] for name in rows[0] if name != "reference"}
-    session.execute(statement.on_conflict_do_update(index_elements=["reference"], set_=changed), rows)
+    session.execute(_put(dialect_of(session)), rows)
+
+
+@cache
+def _put(dialect: str) -> Insert:
+    insert = insert_on(dialect, _FOLLOWING)
+    changed: dict[str, Any] = {name: insert.excluded[name] for name in ("revision", "at", *_VERSION)}
+    return insert.on_conflict_do_update(index_elements=["reference"], set_=changed)
 
 
 def _open_episodes(session: Session) -> Sequence[Row[Any]]:

@@ -1,12 +1,24 @@
 """The ledger: what is to reach whom, written once, withdrawn while it still can be, read by whoever asks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from cce.pathway.terms import DutyKey, Role, Rung
 from cce.records.deliveries import (
@@ -20,7 +32,7 @@ from cce.records.deliveries import (
     OfficeKind,
     notice_digest,
 )
-from cce.records.statements import insert_or
+from cce.records.statements import dialect_of, insert_on
 from cce.records.tables.base import table_of
 from cce.records.tables.ledger import AttemptRow, DeliveryRow
 
@@ -36,6 +48,13 @@ _MAY_BE_THERE = tuple(
     one.value for one in (DeliveryStatus.SENT, DeliveryStatus.CLAIMED, DeliveryStatus.UNKNOWN_ESCALATED)
 )
 _CLAIMED = DELIVERY.c.status == DeliveryStatus.CLAIMED.value
+_UNSETTLED = (DELIVERY.c.reference == bindparam("of"), DELIVERY.c.settled_at.is_(None))
+_UNSETTLED_OF = select(DELIVERY).where(*_UNSETTLED)
+_TOLD_SINCE = select(DELIVERY.c.notice).where(
+    DELIVERY.c.reference == bindparam("of"),
+    DELIVERY.c.not_before >= bindparam("since"),
+    DELIVERY.c.status.in_(_MAY_BE_THERE),
+)
 _WANTED_AGAIN = case((_CLAIMED, DeliveryStatus.CLAIMED.value), else_=DeliveryStatus.OWED.value)
 
 
@@ -61,14 +80,8 @@ def write(session: Session, deliveries: Sequence[NewDelivery]) -> tuple[NewDeliv
     """
     if not deliveries:
         return ()
-    insert = insert_or(session, DELIVERY)
-    again: dict[str, Any] = {name: insert.excluded[name] for name in _BACK_TO_OWED}
-    statement = insert.on_conflict_do_update(
-        index_elements=[DELIVERY.c.key],
-        set_=again | {"status": _WANTED_AGAIN, "settled_at": None, "unwanted_at": None},
-        where=or_(*_TAKEN_BACK, DELIVERY.c.unwanted_at.is_not(None)),
-    ).returning(DELIVERY.c.key)
     rows = {delivery.key: _new_row(delivery) for delivery in deliveries}
+    statement = _new_or_again(dialect_of(session))
     written = set(session.scalars(statement, [rows[key] for key in sorted(rows)]))
     return tuple(delivery for delivery in deliveries if delivery.key in written)
 
@@ -127,18 +140,12 @@ def deliveries_to(session: Session, recipient: str) -> tuple[Delivery, ...]:
 
 def unsettled_of(session: Session, reference: str) -> tuple[Delivery, ...]:
     """Every delivery of an episode that has not come to its end, in the order in which they can go."""
-    mine = (DELIVERY.c.reference == reference, DELIVERY.c.settled_at.is_(None))
-    return read(session, select(DELIVERY).where(*mine))
+    return read(session, _UNSETTLED_OF, {"of": reference})
 
 
 def told_since(session: Session, reference: str, since: datetime) -> frozenset[str]:
     """The notices for *since* or later that somebody has, or may have, as `notice_digest` names them."""
-    query = select(DELIVERY.c.notice).where(
-        DELIVERY.c.reference == reference,
-        DELIVERY.c.not_before >= since,
-        DELIVERY.c.status.in_(_MAY_BE_THERE),
-    )
-    return frozenset(session.scalars(query))
+    return frozenset(session.scalars(_TOLD_SINCE, {"of": reference, "since": since}))
 
 
 def delivery(session: Session, key: str) -> Delivery | None:
@@ -202,10 +209,23 @@ def change(session: Session, keys: Collection[str], values: dict[str, Any]) -> N
         session.execute(update(DELIVERY).where(DELIVERY.c.key.in_(keys)), values)
 
 
-def read(session: Session, query: Select[Any]) -> tuple[Delivery, ...]:
+def read(
+    session: Session, query: Select[Any], asked: Mapping[str, Any] | None = None
+) -> tuple[Delivery, ...]:
     """The deliveries that *query* finds, in the order in which they can go."""
-    rows = session.execute(query.order_by(DELIVERY.c.not_before, DELIVERY.c.key)).mappings()
-    return tuple(_delivery(dict(row)) for row in rows)
+    found = tuple(_delivery(row) for row in session.execute(query, asked).mappings())
+    return tuple(sorted(found, key=_when))
+
+
+@cache
+def _new_or_again(dialect: str) -> ReturningInsert[Any]:
+    insert = insert_on(dialect, DELIVERY)
+    again: dict[str, Any] = {name: insert.excluded[name] for name in _BACK_TO_OWED}
+    return insert.on_conflict_do_update(
+        index_elements=[DELIVERY.c.key],
+        set_=again | {"status": _WANTED_AGAIN, "settled_at": None, "unwanted_at": None},
+        where=or_(*_TAKEN_BACK, DELIVERY.c.unwanted_at.is_not(None)),
+    ).returning(DELIVERY.c.key)
 
 
 def _new_row(new: NewDelivery) -> dict[str, Any]:
@@ -229,7 +249,11 @@ def _new_row(new: NewDelivery) -> dict[str, Any]:
     }
 
 
-def _delivery(row: dict[str, Any]) -> Delivery:
+def _when(one: Delivery) -> tuple[datetime, str]:
+    return one.not_before, one.key
+
+
+def _delivery(row: Mapping[Any, Any]) -> Delivery:
     told = {name: row[name] for name in _ABOUT}
     about = About(**told | {"duty": _TOLD_OF[row["duty"]], "rung": Rung(row["rung"])})
     words = {

@@ -9,9 +9,17 @@ from cce.records.errors import TextUnstorable
 
 def insert_or(session: Session, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An insert that can say what is to happen when the row is there already."""
-    if session.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
+    return insert_on(dialect_of(session), table)
+
+
+def insert_on(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """The same for a database of that dialect: for a statement that is made once and used again."""
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+
+
+def dialect_of(session: Session) -> str:
+    """Which dialect the session's database speaks: `sqlite` or `postgresql`."""
+    return session.get_bind().dialect.name
 
 
 def storable(text: str) -> str:

@@ -68,7 +68,11 @@ def listed(occurrences: Iterable[Occurrence], calendar: WorkingCalendar) -> tupl
 
 
 def save_timetable(
-    session: Session, reference: str, revision: Revision, duties: Iterable[ListedDuty]
+    session: Session,
+    reference: str,
+    revision: Revision,
+    duties: Iterable[ListedDuty],
+    known: Iterable[ListedDuty] | None = None,
 ) -> None:
     """Keep a revision of the timetable, and list its duties in place of those of the one before.
 
@@ -79,8 +83,10 @@ def save_timetable(
         reference: The episode.
         revision: By which rules it was worked out; its number is new.
         duties: Every duty of it.
+        known: Those of the revision before, where they have been read already.
     """
-    before = {row["opening"]: dict(row) for row in _rows(session, reference)}
+    read = duties_of(session, reference) if known is None else known
+    before = {row["opening"]: row for row in (_columns(duty) for duty in read)}
     after = {row["opening"]: row for row in (_columns(duty) for duty in duties)}
     gone = [opening for opening in before if opening not in after]
     changed = [row for opening, row in after.items() if before.get(opening) != row]

@@ -1,9 +1,10 @@
 """The staff directory in the database: read whole, or only what one episode needs."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, RowMapping, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from cce.notices.addresses import compose_mail_url
@@ -18,6 +19,32 @@ from cce.staff.roster import Case, Cover, Directory, Holding, Scope
 PERSON, CHANNEL, TEAM = table_of(PersonRow), table_of(ChannelRow), table_of(TeamRow)
 HOLDING, COVER = table_of(HoldingRow), table_of(CoverRow)
 
+_PEOPLE = select(PERSON).order_by(PERSON.c.key)
+_WAYS = select(CHANNEL).order_by(CHANNEL.c.person, CHANNEL.c.place)
+_TEAMS = select(TEAM).order_by(TEAM.c.key)
+_HOLDINGS = select(HOLDING).order_by(HOLDING.c.place, HOLDING.c.person)
+_COVERS = select(COVER).order_by(COVER.c.person, COVER.c.from_on)
+_THEM = _PEOPLE.where(PERSON.c.key.in_(bindparam("keys", expanding=True)))
+_THEIR_WAYS = _WAYS.where(CHANNEL.c.person.in_(bindparam("keys", expanding=True)))
+_OWN_TEAM = _TEAMS.where(TEAM.c.key == bindparam("team"))
+_SINCE = _COVERS.where(COVER.c.until_on >= bindparam("since"))
+
+
+def _held(scope: Scope, key: str | BindParameter[str]) -> ColumnElement[bool]:
+    return and_(HOLDING.c.scope == scope.value, HOLDING.c.scope_key == key)
+
+
+_HELD_HERE = _HOLDINGS.where(
+    or_(
+        HOLDING.c.scope == Scope.AGENCY.value,
+        _held(Scope.AUTHORITY, ""),
+        _held(Scope.EPISODE, bindparam("episode")),
+        _held(Scope.TEAM, bindparam("team")),
+        _held(Scope.DISTRICT, bindparam("district")),
+    )
+)
+"""What is held for one episode; a team or a district it has not got holds nothing."""
+
 
 def load_directory(session: Session) -> Directory:
     """Everybody, and who holds and covers what."""
@@ -26,13 +53,11 @@ def load_directory(session: Session) -> Directory:
 
 def directory_for(session: Session, case: Case, since: date) -> Directory:
     """Only what decides who holds which role for one episode on that day or later, and no more."""
-    teams = _teams(session, TEAM.c.key == case.team) if case.team is not None else ()
-    places = [(Scope.EPISODE, case.reference), (Scope.TEAM, case.team), (Scope.AUTHORITY, "")]
-    places += [(Scope.DISTRICT, team.district) for team in teams if team.district is not None]
-    exactly = (and_(HOLDING.c.scope == scope.value, HOLDING.c.scope_key == key) for scope, key in places)
-    here = or_(HOLDING.c.scope == Scope.AGENCY.value, *exactly)
-    holdings = _holdings(session, here)
-    covers = _covers(session, COVER.c.until_on >= since)
+    teams = _teams(session, _OWN_TEAM, {"team": case.team}) if case.team is not None else ()
+    district = next((team.district for team in teams), None)
+    places = {"episode": case.reference, "team": case.team, "district": district}
+    holdings = _holdings(session, _HELD_HERE, places)
+    covers = _covers(session, _SINCE, {"since": since})
     keys = {holding.person for holding in holdings} | {given.person for given in case.assignments}
     keys |= {cover.covered_by for cover in covers}
     return Directory(people_of(session, keys), teams, holdings, covers)
@@ -40,7 +65,7 @@ def directory_for(session: Session, case: Case, since: date) -> Directory:
 
 def people_of(session: Session, keys: Collection[str]) -> tuple[Person, ...]:
     """The people of those keys; one that is not known is left out."""
-    return _people(session, PERSON.c.key.in_(keys), CHANNEL.c.person.in_(keys)) if keys else ()
+    return _people(session, _THEM, _THEIR_WAYS, {"keys": sorted(keys)}) if keys else ()
 
 
 def person_of(session: Session, key: str) -> Person:
@@ -80,14 +105,15 @@ def _url(person: Person, channel: str, mail_url: str) -> str | None:
 
 
 def _people(
-    session: Session, wanted: ColumnElement[bool] | None = None, theirs: ColumnElement[bool] | None = None
+    session: Session,
+    wanted: Select[Any] = _PEOPLE,
+    ways: Select[Any] = _WAYS,
+    asked: Mapping[str, Any] | None = None,
 ) -> tuple[Person, ...]:
     channels: dict[str, list[str]] = {}
-    ways = select(CHANNEL).order_by(CHANNEL.c.person, CHANNEL.c.place)
-    for row in session.execute(ways if theirs is None else ways.where(theirs)):
+    for row in session.execute(ways, asked):
         channels.setdefault(row.person, []).append(row.url or EMAIL)
-    query = select(PERSON).order_by(PERSON.c.key)
-    rows = session.execute(query if wanted is None else query.where(wanted)).mappings()
+    rows = session.execute(wanted, asked).mappings()
     return tuple(_person(row, channels.get(row["key"], ())) for row in rows)
 
 
@@ -112,22 +138,23 @@ def _hours(row: RowMapping) -> WorkingHours | None:
     return WorkingHours(days, row["works_from"], row["works_until"])
 
 
-def _teams(session: Session, wanted: ColumnElement[bool] | None = None) -> tuple[Team, ...]:
-    query = select(TEAM).order_by(TEAM.c.key)
-    rows = session.execute(query if wanted is None else query.where(wanted))
-    return tuple(Team(row.key, row.name, row.district) for row in rows)
+def _teams(
+    session: Session, wanted: Select[Any] = _TEAMS, asked: Mapping[str, Any] | None = None
+) -> tuple[Team, ...]:
+    return tuple(Team(row.key, row.name, row.district) for row in session.execute(wanted, asked))
 
 
-def _holdings(session: Session, wanted: ColumnElement[bool] | None = None) -> tuple[Holding, ...]:
-    query = select(HOLDING).order_by(HOLDING.c.place, HOLDING.c.person)
-    rows = session.execute(query if wanted is None else query.where(wanted))
+def _holdings(
+    session: Session, wanted: Select[Any] = _HOLDINGS, asked: Mapping[str, Any] | None = None
+) -> tuple[Holding, ...]:
     return tuple(
         Holding(Role(row.role), row.person, Scope(row.scope), row.scope_key, row.from_on, row.until_on)
-        for row in rows
+        for row in session.execute(wanted, asked)
     )
 
 
-def _covers(session: Session, wanted: ColumnElement[bool] | None = None) -> tuple[Cover, ...]:
-    query = select(COVER).order_by(COVER.c.person, COVER.c.from_on)
-    rows = session.execute(query if wanted is None else query.where(wanted))
+def _covers(
+    session: Session, wanted: Select[Any] = _COVERS, asked: Mapping[str, Any] | None = None
+) -> tuple[Cover, ...]:
+    rows = session.execute(wanted, asked)
     return tuple(Cover(row.person, row.covered_by, row.from_on, row.until_on) for row in rows)

@@ -1,6 +1,5 @@
 """How late, or how much time is left, in words."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -79,12 +78,12 @@ def test_two_days_off_ahead_leave_no_working_day():
     ],
 )
 def test_a_stopped_clock_says_how_and_when(closed_as, closed, words):
-    duty = replace(TEN_DAYS, closed_at=uk(closed), closed_as=closed_as)
+    duty = TEN_DAYS._replace(closed_at=uk(closed), closed_as=closed_as)
     assert lateness(duty, uk("Mon 2026-06-01 09:00"), ENGLAND).words == words
 
 
 def test_a_forecast_says_so():
-    duty = replace(TEN_DAYS, opened_at=None)
+    duty = TEN_DAYS._replace(opened_at=None)
     assert lateness(duty, uk("Wed 2026-04-01 10:00"), ENGLAND).words == "forecast, due tomorrow"
 
 
