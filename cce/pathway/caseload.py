@@ -13,6 +13,7 @@ from pydantic import Field
 
 from cce.pathway.arrangements import Arrangements, Timeline, timeline
 from cce.pathway.changes import Change, PanelCancelled, PanelMoved
+from cce.pathway.corrections import in_force
 from cce.pathway.errors import CalendarEnds, ChangeRefused, PanelHasMet, ScenarioInvalid
 from cce.pathway.facts import Fact, PanelConsidered
 from cce.pathway.imports import as_imported
@@ -46,12 +47,14 @@ class Caseload:
         changes: What the authority changes while their pathways run, in the order of the file.
         arranged: What that makes of its policy, working days and panels, from the start on.
         children: Each child's pathway, by the key it has in the file, in the order of the file.
+        kept: Each child's facts as they are kept, in the order in which they became known.
     """
 
     path: str
     changes: tuple[Change, ...]
     arranged: Timeline
     children: Mapping[str, Scenario]
+    kept: Mapping[str, tuple[Fact, ...]]
 
     def plans(self, at: datetime) -> dict[str, Plan]:
         """The plan of every child as it was known at *at*, in the order of the file.
@@ -118,13 +121,12 @@ def caseload_of(page: Page, folders: Iterable[Path | str] = ()) -> Caseload:
     changes = read_changes(head.changes, page, folders)
     arranged, moved = _arranged(start, changes, page)
     children = {key: _child(key, told, start, page) for key, told in head.children.items()}
-    kept = [
-        fact
+    kept = {
+        key: refuse_impossible_orders(told, arranged, page, ("children", key, "facts"))
         for key, told in children.items()
-        for fact in refuse_impossible_orders(told, arranged, page, ("children", key, "facts"))
-    ]
-    _refuse_moving_what_has_met(moved, kept, page)
-    return Caseload(page.file, changes, arranged, children)
+    }
+    _refuse_moving_what_has_met(moved, kept.values(), page)
+    return Caseload(page.file, changes, arranged, children, kept)
 
 
 def _child(key: str, told: WrittenChild, start: Arrangements, page: Page) -> Scenario:
@@ -155,9 +157,9 @@ def _arranged(start: Arrangements, changes: Sequence[Change], page: Page) -> tup
     return timeline(start, changes), moved
 
 
-def _refuse_moving_what_has_met(moved: Iterable[_Moved], kept: Iterable[Fact], page: Page) -> None:
+def _refuse_moving_what_has_met(moved: Iterable[_Moved], kept: Iterable[Iterable[Fact]], page: Page) -> None:
     """A panel that was known to have considered somebody can be neither moved nor cancelled."""
-    met = [fact for fact in kept if isinstance(fact, PanelConsidered)]
+    met = [fact for facts in kept for fact in in_force(facts) if isinstance(fact, PanelConsidered)]
     for place, at, name in moved:
         if any(fact.panel == name and fact.recorded_at < at for fact in met):
             raise refusal(page, ("changes", place), f"changes[{place}]: {PanelHasMet()}")

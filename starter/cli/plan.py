@@ -18,6 +18,7 @@ from cce.pathway.caseload import Caseload, load_scenario_file
 from cce.pathway.caseload_json import caseload_as_json
 from cce.pathway.errors import CalendarEnds, PolicyInvalid, ScenarioInvalid
 from cce.pathway.ladder import Ladder
+from cce.pathway.panel_plan import PanelPlan, panel_plans
 from cce.pathway.plan import Plan, plan
 from cce.pathway.plan_json import plan_as_json
 from cce.pathway.scenario import Scenario
@@ -82,7 +83,7 @@ def answer_for(path: str, at: datetime, folders: tuple[Path, ...]) -> Answer:
 
 def _as_json(told: Scenario | Caseload, at: datetime) -> dict[str, Any]:
     if isinstance(told, Caseload):
-        return caseload_as_json(told, _worked_out(told.path, partial(told.plans, at)), at)
+        return caseload_as_json(told, *_of_all(told, at), at)
     ladder = _ladder(told)
     return plan_as_json(_plan(told, at), ladder.policy, ladder.calendar)
 
@@ -92,7 +93,7 @@ def _show(path: str, at: datetime, folders: tuple[Path, ...]) -> None:
 
     told = load_scenario_file(path, folders)
     if isinstance(told, Caseload):
-        show_caseload(told, _worked_out(path, partial(told.plans, at)), at)
+        show_caseload(told, *_of_all(told, at), at)
     else:
         show_plan(_plan(told, at), _ladder(told))
 
@@ -111,6 +112,11 @@ def _ladder(scenario: Scenario) -> Ladder:
 def _plan(scenario: Scenario, at: datetime) -> Plan:
     ladder = _ladder(scenario)
     return _worked_out(scenario.path, partial(plan, scenario.facts, scenario.circumstances, ladder, at))
+
+
+def _of_all(told: Caseload, at: datetime) -> tuple[dict[str, Plan], tuple[PanelPlan, ...]]:
+    plans = _worked_out(told.path, partial(told.plans, at))
+    return plans, _worked_out(told.path, partial(panel_plans, told, at))
 
 
 def _worked_out(path: str, work_out: Callable[[], WorkedOut]) -> WorkedOut:

@@ -1,10 +1,12 @@
 """A plan as tables for people, on a terminal 80 signs wide."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from cce.pathway.caseload import Caseload
 from cce.pathway.ladder import Ladder
+from cce.pathway.panel_list import ListedChild
+from cce.pathway.panel_plan import PanelPlan, panel_warnings
 from cce.pathway.plan import ListedDuty, ListedNotice, Plan
 from cce.pathway.terms import DutyStatus, NoticeStatus
 from cce.pathway.working_days import WorkingCalendar
@@ -25,12 +27,45 @@ def show_plan(plan: Plan, ladder: Ladder) -> None:
     show_warnings(plan.warnings)
 
 
-def show_caseload(told: Caseload, plans: Mapping[str, Plan], at: datetime) -> None:
-    """Print the same for each of several children, under the child's key."""
+def show_caseload(
+    told: Caseload, plans: Mapping[str, Plan], panels: Sequence[PanelPlan], at: datetime
+) -> None:
+    """Print the same for each of several children, under the child's key, then every panel."""
     ladder = told.arranged.at(at).ladder
     for key, plan in plans.items():
         say(f"\n{key}")
         show_plan(plan, ladder)
+    for panel in panels:
+        show_panel(panel, ladder.calendar)
+    show_warnings(panel_warnings(panels, ladder.calendar, at))
+
+
+def show_panel(one: PanelPlan, calendar: WorkingCalendar) -> None:
+    """Print one panel: who is on its list in its order, and what its coordinator is told."""
+    named = "" if one.panel.on == one.panel.name else f", first set for {short_date(one.panel.name)}"
+    title = f"Panel of {short_date(one.panel.on)}{named}"
+    if one.listed is None:
+        say(f"\n{title}: cancelled.")
+        return
+    rows = [_child_row(child) for child in one.listed.children]
+    rows += [(left.child, "–", f"left: {left.why}", "") for left in one.listed.left]
+    say_rows(("Child", "Owed", "Answer", ""), rows, title=title, none="Nobody is on the list.")
+    told = (
+        (short_moment(notice.slot.at, calendar), plain(notice.slot.task.value), notice.status.value)
+        for notice in one.notices
+    )
+    say_rows(("When", "The coordinator is told", ""), told, none="The coordinator is told nothing.")
+
+
+def _child_row(child: ListedChild) -> tuple[str, ...]:
+    marks = {
+        "new": child.is_new,
+        "offered late": child.offered,
+        "below High": child.below_high,
+        str(child.outcome): child.outcome is not None,
+    }
+    shown = ", ".join(mark for mark, holds in marks.items() if holds)
+    return child.child, f"{plain(child.duty.value)} by {short_date(child.due_on)}", child.answer.value, shown
 
 
 def standing(plan: Plan) -> str:
