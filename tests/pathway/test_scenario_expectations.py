@@ -119,3 +119,9 @@ def test_notices_went_as_expected_and_no_others(path):
         assert match is not None, notice
         gone.remove(match)
     assert gone == []
+
+
+@pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.stem)
+def test_what_to_look_at_is_as_expected(path):
+    expected, seen = seen_as_expected(path)
+    assert seen["warnings"] == expected.get("warnings", seen["warnings"])
