@@ -16,6 +16,7 @@ from cce.records.tables.episode import CommandRow, FactRow, NarrativeRow
 
 _COMMAND, _FACT, _NARRATIVE = table_of(CommandRow), table_of(FactRow), table_of(NarrativeRow)
 _NOT_IN_BODY = {"id", "fact", "happened_at", "recorded_at", "by", *FREE_TEXT}
+_ITS_TEXT = and_(_NARRATIVE.c.command_id == _FACT.c.command_id, _NARRATIVE.c.place == _FACT.c.place)
 _READ = (
     select(
         _FACT.c.kind,
@@ -26,10 +27,7 @@ _READ = (
         _FACT.c.body,
         _NARRATIVE.c.text,
     )
-    .outerjoin(
-        _NARRATIVE,
-        and_(_NARRATIVE.c.command_id == _FACT.c.command_id, _NARRATIVE.c.place == _FACT.c.place),
-    )
+    .outerjoin(_NARRATIVE, _ITS_TEXT)
     .where(_FACT.c.reference == bindparam("of"))
     .order_by(_FACT.c.sequence)
 )
@@ -113,22 +111,31 @@ def facts_of(session: Session, reference: str) -> list[Fact]:
 
 
 def facts_among(
-    session: Session, references: Collection[str], kinds: Collection[str], ids: Collection[str] = ()
+    session: Session,
+    references: Collection[str],
+    kinds: Collection[str],
+    ids: Collection[str] = (),
+    *,
+    with_text: bool = False,
 ) -> dict[str, list[Fact]]:
-    """The facts of those kinds, or with those ids, of several episodes, without their free text.
+    """The facts of those kinds, or with those ids, of several episodes.
 
     Args:
         session: Any session.
         references: The episodes.
         kinds: As `fact:` names them.
         ids: Further facts, by id.
+        with_text: Whether with their free text; whoever reads that is audited.
 
     Returns:
         The facts by episode, in the order in which they were kept; an episode without any is left out.
     """
-    columns = (_FACT.c.reference, *list(_READ.selected_columns)[:-1], null())
+    text = _NARRATIVE.c.text if with_text else null()
+    query = select(_FACT.c.reference, *list(_READ.selected_columns)[:-1], text)
+    if with_text:
+        query = query.outerjoin(_NARRATIVE, _ITS_TEXT)
     wanted = or_(_FACT.c.kind.in_(kinds), _FACT.c.id.in_(ids))
-    query = select(*columns).where(_FACT.c.reference.in_(references), wanted)
+    query = query.where(_FACT.c.reference.in_(references), wanted)
     found: dict[str, list[Fact]] = {}
     for reference, *row in session.execute(query.order_by(_FACT.c.reference, _FACT.c.sequence)):
         found.setdefault(reference, []).append(_fact(row))

@@ -69,6 +69,12 @@ def panels(session: Session) -> tuple[Panel, ...]:
     return tuple(Panel(*row) for row in rows)
 
 
+def every_panel(session: Session) -> tuple[PanelRecord, ...]:
+    """Every panel there ever was, cancelled ones included, in the order of their dates."""
+    rows = session.execute(select(_PANEL).order_by(_PANEL.c.on, _PANEL.c.name))
+    return tuple(PanelRecord(Panel(row.on, row.name), row.cancelled_at) for row in rows)
+
+
 def panel_record(session: Session, name: date) -> PanelRecord:
     """The panel of that name, cancelled or not.
 
