@@ -98,7 +98,9 @@ def _at(schema: Schema, path: KeyPath) -> Schema:
     for part in path:
         inner = node.get("items") if isinstance(part, int) else node.get("properties", {}).get(part)
         if inner is None:
-            inner = node.get("additionalProperties")
+            inner = node.get("additionalProperties") or next(
+                iter(node.get("patternProperties", {}).values()), {}
+            )
         node = _plain(inner, schema) if isinstance(inner, dict) else {}
     return node
 

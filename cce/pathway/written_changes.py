@@ -17,7 +17,7 @@ from cce.pathway.changes import (
 )
 from cce.pathway.errors import ScenarioInvalid
 from cce.pathway.faults import faults, shown
-from cce.pathway.lines import KeyPath, Page
+from cce.pathway.lines import KeyPath, Page, dotted
 from cce.pathway.local_times import PlainDate, PlainInstant
 from cce.pathway.policy import Policy
 from cce.pathway.scenario import Part, named_policy
@@ -103,4 +103,4 @@ def _kind_of(written: Written, page: Page, path: KeyPath) -> str:
     if len(kinds) == 1:
         return kinds[0]
     found = " and ".join(kinds) or shown(dict(written))
-    raise refusal(page, path, f"found {found}, expected one of {', '.join(_KINDS)}")
+    raise refusal(page, path, f"{dotted(path)}: found {found}, expected one of {', '.join(_KINDS)}")
