@@ -6,11 +6,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from cce.notices.message import Group
+from cce.pathway.panel_list import Answer
 from cce.pathway.panel_notices import panel_of
 from cce.records.deliveries import OfficeKind
 from cce.records.office import OfficeTask
 from cce.records.panels import panel_record
-from cce.reports.panel import Answer, PanelView, panel_view
+from cce.reports.panel import PanelView, panel_view
 
 _LISTS = (OfficeKind.PANEL_LIST, OfficeKind.PANEL_DAY)
 

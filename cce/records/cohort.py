@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from cce.pathway.occurrence import Occurrence
@@ -28,7 +28,7 @@ class PanelDuty:
         team: The team that has it, by key.
         status: Whether the episode runs.
         level: How high the risk is judged to be.
-        is_in_cohort: Whether the child is in the cohort.
+        closed_at: When it was closed, UTC.
         occurrence: The duty.
     """
 
@@ -36,7 +36,7 @@ class PanelDuty:
     team: str | None
     status: EpisodeStatus
     level: Level | None
-    is_in_cohort: bool
+    closed_at: datetime | None
     occurrence: Occurrence
 
 
@@ -51,6 +51,14 @@ def panel_actions(session: Session) -> tuple[PanelDuty, ...]:
     return tuple(_found(session, DUTY.c.key == DutyKey.PANEL_ACTION.value))
 
 
+def overdue_since(session: Session, references: Collection[str], at: datetime) -> dict[str, datetime]:
+    """For each of the episodes that owe something overdue at *at*, from when the most overdue is late, UTC."""
+    live = or_(DUTY.c.closed_at.is_(None), DUTY.c.closed_at > at)
+    late = (DUTY.c.opened_at <= at, DUTY.c.due_at <= at, live, DUTY.c.reference.in_(references))
+    query = select(DUTY.c.reference, func.min(DUTY.c.due_at)).where(*late).group_by(DUTY.c.reference)
+    return {reference: since for reference, since in session.execute(query)}
+
+
 def asleep(session: Session, references: Collection[str], since: datetime) -> tuple[str, ...]:
     """Those of the open episodes that were to tell somebody something before *since* and did not."""
     late = (_NOTICE.c.status == NoticeStatus.PLANNED.value, _NOTICE.c.at < since)
@@ -61,8 +69,13 @@ def asleep(session: Session, references: Collection[str], since: datetime) -> tu
 
 
 def _found(session: Session, *wanted: ColumnElement[bool]) -> Iterator[PanelDuty]:
-    columns = (_EPISODE.c.team, _EPISODE.c.status, _EPISODE.c.level, _EPISODE.c.in_cohort)
-    query = select(*DUTY.c, *columns).join(_EPISODE, _EPISODE.c.reference == DUTY.c.reference).where(*wanted)
+    columns = (_EPISODE.c.team, _EPISODE.c.status, _EPISODE.c.level)
+    closed_at = _EPISODE.c.closed_at.label("episode_closed_at")
+    query = (
+        select(*DUTY.c, *columns, closed_at)
+        .join(_EPISODE, _EPISODE.c.reference == DUTY.c.reference)
+        .where(*wanted)
+    )
     order = (DUTY.c.started_at, DUTY.c.reference, DUTY.c.opening)
     for row in session.execute(query.order_by(*order)).mappings():
         yield PanelDuty(
@@ -70,6 +83,6 @@ def _found(session: Session, *wanted: ColumnElement[bool]) -> Iterator[PanelDuty
             team=row["team"],
             status=EpisodeStatus(row["status"]),
             level=None if row["level"] is None else Level(row["level"]),
-            is_in_cohort=row["in_cohort"],
+            closed_at=row["episode_closed_at"],
             occurrence=duty_of(row).occurrence,
         )

@@ -8,38 +8,19 @@ Source: CCE 2020 §5.8
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
 from cce.pathway.corrections import in_force
 from cce.pathway.facts import ActionGiven, Fact, PanelConsidered
 from cce.pathway.occurrence import Occurrence
+from cce.pathway.panel_list import Answer, Departure
 from cce.pathway.panels import Panel
 from cce.pathway.terms import DutyKey, DutyStatus, Level, PanelOutcome
+from cce.pathway.working_days import LONDON
 from cce.records.cohort import PanelDuty, panel_actions, panel_duties
 from cce.records.episodes import EpisodeStatus
 from cce.records.facts import facts_among
-
-
-class Answer(StrEnum):
-    """What of a child's papers, or update, has reached the panel."""
-
-    IN = "in"
-    LATE = "late"
-    WAITING = "waiting"
-    MISSING = "missing"
-    AHEAD = "ahead"
-    EXCUSED = "excused"
-
-
-class Departure(StrEnum):
-    """Why a child is on a panel's list no more."""
-
-    REMOVED = "removed"
-    CLOSED = "closed"
-    ADULT = "adult"
-
 
 _ANSWERS = {
     DutyStatus.MET: Answer.IN,
@@ -67,7 +48,7 @@ class Listed:
         joined_at: When the child joined the cohort, UTC.
         joined_by: The kind of fact that brought the child in.
         level: How high the risk is judged to be now.
-        seen_on: The date of the panel that last considered the child, before this one.
+        seen_on: The name of the panel that last considered the child in this stay, before this one.
         outcome: What this panel decided, once it did.
         feedback_sent: Whether its outcome has gone to the lead professional.
     """
@@ -231,30 +212,37 @@ def _considered(known: Iterable[Fact], panel: Panel) -> PanelConsidered | None:
     return next(here, None)
 
 
-def _left(one: PanelDuty, known: Iterable[Fact], panel: Panel, at: datetime) -> Left | None:
+def _in_this_stay(known: Iterable[Fact], joined_at: datetime) -> Iterable[PanelConsidered]:
+    return (fact for fact in known if isinstance(fact, PanelConsidered) and fact.happened_at > joined_at)
+
+
+def _left(one: PanelDuty, known: Collection[Fact], panel: Panel, at: datetime) -> Left | None:
     """Whether the child left before the panel could consider it, and why."""
-    owed = one.occurrence
-    if owed.closed_as is not DutyStatus.ENDED or owed.closed_at is None or owed.closed_at > at:
+    if _considered(known, panel) is not None:
         return None
-    if _considered(known, panel) is not None or one.is_in_cohort:
-        return None
-    return Left(one.reference, owed.closed_at, _why(one, known))
+    for left_at, why in _ways_out(one, known):
+        if left_at is not None and left_at <= at and left_at.astimezone(LONDON).date() <= panel.on:
+            return Left(one.reference, left_at, why)
+    return None
 
 
-def _why(one: PanelDuty, known: Iterable[Fact]) -> Departure:
-    if any(isinstance(fact, PanelConsidered) and fact.outcome is PanelOutcome.REMOVED for fact in known):
-        return Departure.REMOVED
-    if one.status is EpisodeStatus.CLOSED:
-        return Departure.CLOSED
-    return Departure.ADULT
+def _ways_out(one: PanelDuty, known: Iterable[Fact]) -> Iterable[tuple[datetime | None, Departure]]:
+    """When the child may have left, by the reasons there are; the first that is so is why."""
+    stay = _in_this_stay(known, one.occurrence.started_at)
+    removed = (fact.happened_at for fact in stay if fact.outcome is PanelOutcome.REMOVED)
+    yield min(removed, default=None), Departure.REMOVED
+    yield one.closed_at, Departure.CLOSED
+    ended = one.occurrence.closed_as is DutyStatus.ENDED
+    yield one.occurrence.closed_at if ended else None, Departure.ADULT
 
 
 def _listed(
     one: PanelDuty, known: Iterable[Fact], feedback: PanelDuty | None, panel: Panel, at: datetime
 ) -> Listed:
     owed, considered = one.occurrence, _considered(known, panel)
-    seen = [fact.panel for fact in known if isinstance(fact, PanelConsidered) and fact is not considered]
     cause = next((fact for fact in known if fact.id == owed.cause), None)
+    joined_at = cause.happened_at if cause is not None else owed.started_at
+    seen = [fact.panel for fact in _in_this_stay(known, joined_at) if fact is not considered]
     answer = _answer(owed, at)
     return Listed(
         reference=one.reference,
@@ -264,7 +252,7 @@ def _listed(
         due_on=owed.due.on,
         asked_at=owed.opened_at,
         answered_at=owed.closed_at if answer in (Answer.IN, Answer.LATE) else None,
-        joined_at=cause.happened_at if cause is not None else owed.started_at,
+        joined_at=joined_at,
         joined_by=cause.fact if cause is not None else "",
         level=one.level,
         seen_on=max(seen, default=None),

@@ -13,7 +13,7 @@ from cce.pathway.corrections import in_force
 from cce.pathway.facts import ActionGiven, Fact, PanelSubmissionReceived, PanelUpdateReceived
 from cce.pathway.panels import Panel
 from cce.pathway.terms import DutyStatus, PanelAnswer
-from cce.records.cohort import PanelDuty, panel_actions
+from cce.records.cohort import PanelDuty, overdue_since, panel_actions
 from cce.records.facts import facts_among
 from cce.reports.panel import Listed, panel_view
 
@@ -55,11 +55,6 @@ class EarlierAction:
     due_on: date
     status: DutyStatus
 
-    @property
-    def is_overdue(self) -> bool:
-        """Whether it was not reported when it was to be."""
-        return self.status is DutyStatus.OVERDUE
-
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
@@ -67,11 +62,13 @@ class AgendaItem:
 
     Attributes:
         child: As the panel's list has the child.
+        overdue_since: From when the most overdue of all that is owed to the child is late, UTC.
         updates: What has come for this panel, in the order in which it came.
         actions: What earlier panels asked for, in the order in which they did.
     """
 
     child: Listed
+    overdue_since: datetime | None
     updates: tuple[Update, ...]
     actions: tuple[EarlierAction, ...]
 
@@ -89,23 +86,23 @@ def agenda(session: Session, panel: Panel, at: datetime, *, with_text: bool = Fa
     references = {child.reference for child in view.children}
     came = _came(session, references, panel, with_text=with_text)
     asked = _asked(session, references, panel, at)
+    late = overdue_since(session, references, at)
     items = [
-        AgendaItem(child, came.get(child.reference, ()), asked.get(child.reference, ()))
+        AgendaItem(
+            child,
+            late.get(child.reference),
+            came.get(child.reference, ()),
+            asked.get(child.reference, ()),
+        )
         for child in view.children
     ]
     return sorted(items, key=_place)
 
 
-def _place(item: AgendaItem) -> tuple[bool, date, date, datetime, str]:
-    overdue = [action.due_on for action in item.actions if action.is_overdue]
-    child = item.child
-    return (
-        not child.is_new,
-        child.seen_on or date.min,
-        min(overdue, default=date.max),
-        child.joined_at,
-        child.reference,
-    )
+def _place(item: AgendaItem) -> tuple[bool, date, bool, float, str]:
+    child, since = item.child, item.overdue_since
+    late = (since is None, since.timestamp() if since else 0.0)
+    return (not child.is_new, child.seen_on or date.min, *late, child.reference)
 
 
 def _came(

@@ -7,10 +7,11 @@ import typer
 
 from cce.pathway.counting import in_words
 from cce.pathway.local_times import read_date
+from cce.pathway.panel_list import Answer
 from cce.pathway.plan_json import shown
 from cce.pathway.working_days import WorkingCalendar
 from cce.records.panels import panel_meant
-from cce.reports.panel import Answer, Left, Listed, OpenAction, PanelView, panel_view
+from cce.reports.panel import Left, Listed, OpenAction, PanelView, panel_view
 from cce.reports.panel_agenda import AgendaItem, EarlierAction, Update
 from cce.reports.panel_agenda import agenda as agenda_of
 from starter.cli.ask import By

@@ -3,14 +3,20 @@
 from datetime import date
 
 import pytest
+from sqlalchemy.orm import Session
 
 from cce.pathway.errors import PanelUnknown
-from cce.pathway.panels import Panel
+from cce.pathway.panel_list import Answer, Departure, ListedChild
+from cce.pathway.panel_listing import Known, panel_list
 from cce.pathway.terms import PanelOutcome
+from cce.pathway.timetable import work_out
+from cce.records.authority import Authority
 from cce.records.engine import reading, transaction
-from cce.records.panels import cancel_panel, move_panel
-from cce.reports.panel import Answer, Departure, PanelView, panel_view
-from tests.activities.office import Office, fact, london, statuses
+from cce.records.episodes import circumstances_of, episodes
+from cce.records.facts import facts_of
+from cce.records.panels import cancel_panel, move_panel, panel_record
+from cce.reports.panel import Listed, PanelView, panel_view
+from tests.activities.office import POLICY, Office, fact, london, statuses
 from tests.activities.panels import (
     JULY,
     JUNE,
@@ -243,5 +249,34 @@ def moved(office: Office, to: date, at: str) -> None:
 
 
 def view(office: Office, at: str, name: date = JUNE) -> PanelView:
+    """The panel as the record has it: the same that follows from the facts by the rules alone."""
     with reading(office.engine) as session:
-        return panel_view(session, Panel(name, name), uk(at))
+        panel = panel_record(session, name).panel
+        seen = panel_view(session, panel, uk(at))
+        known, ladder = everything_known(session), office.authority.ladder(session, POLICY)
+    ruled = panel_list(known, panel, ladder, uk(at))
+    assert {_told(one) for one in ruled.children} == {_told(one) for one in seen.children}
+    assert [(one.child, one.left_at, one.why) for one in ruled.left] == [
+        (one.reference, one.left_at, one.why) for one in seen.left
+    ]
+    assert [(one.child, one.action, one.due_on, one.status) for one in ruled.actions] == [
+        (one.reference, one.action, one.due_on, one.status) for one in seen.actions
+    ]
+    return seen
+
+
+def everything_known(session: Session) -> dict[str, Known]:
+    found = {}
+    for one in episodes(session, status=None):
+        circumstances = circumstances_of(session, one.reference)
+        ladder = Authority().ladder(session, POLICY)
+        facts = facts_of(session, one.reference)
+        timetable = work_out(facts, circumstances, ladder.policy, ladder.calendar)
+        found[one.reference] = Known(timetable, tuple(facts))
+    return found
+
+
+def _told(one: Listed | ListedChild) -> tuple[object, ...]:
+    reference = one.reference if isinstance(one, Listed) else one.child
+    names = ("answer", "due_on", "answered_at", "joined_at", "below_high", "seen_on", "outcome")
+    return (reference, one.duty, *(getattr(one, name) for name in names), one.feedback_sent)
