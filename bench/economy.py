@@ -98,7 +98,10 @@ async def _played(copies: int) -> Played:
     runs = Runs()
     with tempfile.TemporaryDirectory(prefix="bench-economy-") as name:
         place = Path(name)
-        async with watched_time(runs) as environment, staged(environment, _children(copies), place) as stage:
+        async with (
+            watched_time(runs) as environment,
+            staged(environment, _children(copies), place, with_panels=False) as stage,
+        ):
             before = _bytes_used(stage)
             await stage.play(max(fact.recorded_at for fact in demo.scenario().facts))
             episodes = [

@@ -8,7 +8,7 @@ import contextlib
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -77,9 +77,11 @@ class SimulatedCaseload:
 
     Attributes:
         children: What became of each, by the child's key, in the order of the file.
+        panels: The ledger of each panel that was ever set, by the panel's name.
     """
 
     children: Mapping[str, Simulated]
+    panels: Mapping[date, tuple[Delivery, ...]]
 
     def as_json(self) -> dict[str, Any]:
         """Every child's duties and notices."""
@@ -95,7 +97,7 @@ async def simulate(
     on_notice: OnNotice | None = None,
     database_url: str | None = None,
 ) -> Simulated:
-    """Play the scenario of one child until an instant; see `simulate_caseload`."""
+    """Play the scenario of one child until an instant; see `simulate_caseload`. Nobody prepares panels."""
     played = await simulate_caseload(
         alone(scenario),
         until,
@@ -103,6 +105,7 @@ async def simulate(
         policies=policies,
         on_notice=on_notice,
         database_url=database_url,
+        with_panels=False,
     )
     return played.children[ALONE]
 
@@ -116,6 +119,7 @@ async def simulate_caseload(
     on_notice: OnNotice | None = None,
     database_url: str | None = None,
     roles: Roles = NOBODY,
+    with_panels: bool = True,
 ) -> SimulatedCaseload:
     """Play what was recorded about several children until an instant, on a server of its own.
 
@@ -127,6 +131,7 @@ async def simulate_caseload(
         on_notice: Told of each delivery as it is sent.
         database_url: An empty database for the records; a SQLite file in the folder unless given.
         roles: The person, by key, for each role that somebody holds for one child alone, by the child's key.
+        with_panels: Whether somebody prepares the panels.
 
     Raises:
         ServerMissing: The time-skipping server is not installed.
@@ -135,11 +140,12 @@ async def simulate_caseload(
     with _kept_in(folder) as place:
         async with (
             skipping_time() as environment,
-            staged(environment, told, place, policies, database_url, roles) as stage,
+            staged(environment, told, place, policies, database_url, roles, with_panels=with_panels) as stage,
             _watched(stage, on_notice),
         ):
             await stage.play(until)
-            return SimulatedCaseload({key: _simulated(stage, key, until, place) for key in told.children})
+            children = {key: _simulated(stage, key, until, place) for key in told.children}
+            return SimulatedCaseload(children, stage.panel_deliveries())
 
 
 def _simulated(stage: Stage, key: str, until: datetime, place: Path) -> Simulated:

@@ -1,10 +1,10 @@
 """Where scenarios are played: records, mail sink, fictional staff and workers of its own, on skipped time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -20,6 +20,7 @@ from cce.pathway.caseload import Caseload
 from cce.pathway.errors import PathwayError
 from cce.pathway.facts import Fact, Reassigned
 from cce.pathway.ladder import Ladder
+from cce.pathway.panel_notices import panel_reference
 from cce.pathway.plan import Plan, listing, plan
 from cce.pathway.scenario import Scenario
 from cce.pathway.terms import Role
@@ -28,7 +29,7 @@ from cce.records import boards, facts, ledger, notice_times
 from cce.records.authority import Authority
 from cce.records.deliveries import Delivery
 from cce.records.engine import open_engine, reading, transaction
-from cce.records.episodes import Child, circumstances_of, open_references
+from cce.records.episodes import Child, circumstances_of
 from cce.records.migrations import migrate
 from cce.records.panels import set_panels
 from cce.records.references import new_reference
@@ -36,7 +37,9 @@ from cce.staff.fictional import fictional_directory
 from cce.staff.importing import import_directory
 from starter.changing import WHO, write_change
 from starter.client import Opening, PathwayClient
+from starter.following import look_at_the_lagging
 from starter.moments import Moment, moments
+from starter.panels import Panels
 from workflows.serving import Queues, workers
 
 JUST_BEFORE = timedelta(seconds=30)
@@ -66,6 +69,7 @@ class Stage:
         engine: The records.
         authority: The policies on their working days.
         client: What speaks to the engine.
+        panels: What speaks to the panels; None where nobody prepares any.
         shift: How far the stage's clock is ahead of the server's.
         roles: The person, by key, for each role that somebody holds for one child alone, by the child's key.
         references: Each child's episode, by the child's key.
@@ -76,6 +80,7 @@ class Stage:
     engine: Engine
     authority: Authority
     client: PathwayClient
+    panels: Panels | None
     shift: timedelta
     roles: Roles
     references: dict[str, str] = field(default_factory=dict)
@@ -95,14 +100,16 @@ class Stage:
     async def take(self, moment: Moment) -> None:
         """Hand in what becomes known at one instant, just before it; slots before that instant go first."""
         await self.pass_until(self._just_before(moment))
-        with transaction(self.engine) as session:
-            arranged = self._arranged_before(moment.at)
-            for change in moment.changes:
-                arranged = write_change(session, change, arranged)
+        if moment.changes:
+            self._change(moment)
         await asyncio.gather(*(self._record(moment.at, *given) for given in moment.facts.items()))
         if moment.changes:
-            others = self._open_references() - {self.references[key] for key in moment.facts}
-            await asyncio.gather(*(self.client.work_out_anew(one, moment.at) for one in sorted(others)))
+            await self._follow(moment)
+
+    async def look_again(self, names: Iterable[date]) -> None:
+        """Have the panels of those names look at the record, where there are any."""
+        if self.panels is not None:
+            await self.panels.look_again(sorted(names))
 
     async def pass_until(self, at: datetime) -> None:
         """Let time pass until *at*, and everything due by then go."""
@@ -133,6 +140,13 @@ class Stage:
         with reading(self.engine) as session:
             return ledger.deliveries_of(session, self.references[key])
 
+    def panel_deliveries(self) -> dict[date, tuple[Delivery, ...]]:
+        """The ledger of every panel that was ever set, by the panel's name."""
+        arranged = (self.told.arranged.start, *(one.now for one in self.told.arranged.changed))
+        names = sorted({panel.name for one in arranged for panel in one.panels})
+        with reading(self.engine) as session:
+            return {name: ledger.deliveries_of(session, panel_reference(name)) for name in names}
+
     async def _record(self, at: datetime, key: str, together: Sequence[Fact]) -> None:
         reference = self.references[key]
         if key in self._opened:
@@ -151,12 +165,23 @@ class Stage:
             concerned = [self.references[key] for key in keys]
             return notice_times.latest_between(session, concerned, handed_in, moment.at) or handed_in
 
-    def _arranged_before(self, at: datetime) -> Arrangements:
-        return self.told.arranged.at(at - datetime.resolution)
+    def _change(self, moment: Moment) -> None:
+        arranged = self._arranged_before(moment)
+        with transaction(self.engine) as session:
+            for change in moment.changes:
+                arranged = write_change(session, change, arranged)
 
-    def _open_references(self) -> set[str]:
-        with reading(self.engine) as session:
-            return set(open_references(session)) & set(self.references.values())
+    async def _follow(self, moment: Moment) -> None:
+        """Let follow what the changes touch and was not worked out by them just now; panels look again."""
+        touched = await asyncio.to_thread(look_at_the_lagging, self.engine, self.authority, moment.at)
+        follow = (self.client.work_out_anew(one, moment.at) for one in touched.touched)
+        await asyncio.gather(*follow)
+        known = (*self._arranged_before(moment).panels, *self.told.arranged.at(moment.at).panels)
+        today = self.ladder(moment.at).calendar.date_of(moment.at)
+        await self.look_again({panel.name for panel in known if panel.on >= today})
+
+    def _arranged_before(self, moment: Moment) -> Arrangements:
+        return self.told.arranged.at(moment.at - datetime.resolution)
 
     async def _now(self) -> datetime:
         return await self.environment.get_current_time() + self.shift
@@ -183,8 +208,19 @@ async def staged(
     policies: tuple[Path, ...] = (),
     database_url: str | None = None,
     roles: Roles = NOBODY,
+    with_panels: bool = True,
 ) -> AsyncIterator[Stage]:
-    """A stage for *told* in *folder*, with workers running; its records there too, unless elsewhere."""
+    """A stage with workers running, and the panels that are set.
+
+    Args:
+        environment: The time-skipping server.
+        told: What is played.
+        folder: Where mail and records are kept.
+        policies: Folders with further policies.
+        database_url: Where the records are instead.
+        roles: Who holds which role for one child alone, by the child's key.
+        with_panels: Whether somebody prepares the panels.
+    """
     engine = open_engine(database_url or f"sqlite:///{folder / 'simulated.sqlite'}")
     authority = Authority(policies)
     began_at = next((moment.at for moment in moments(told)), datetime.now(UTC))
@@ -195,6 +231,8 @@ async def staged(
     client = PathwayClient(
         environment.client, engine, authority, queues.pathway, shift, clock=lambda: started_at
     )
+    policy = told.arranged.start.ladder.policy.policy
+    panels = Panels(environment.client, queues.pathway, policy, shift) if with_panels else None
     with (
         Outbox(folder / "outbox", clock=lambda: datetime.now(UTC)) as outbox,
         AppriseSender(ChannelRules.around(outbox.url)) as sender,
@@ -202,7 +240,9 @@ async def staged(
         post = Post(engine, authority, sender, outbox.url, _LINKS)
         keeper, deliverer = workers(environment.client, post, queues, shift=shift)
         async with keeper, deliverer:
-            yield Stage(environment, told, engine, authority, client, shift, roles)
+            stage = Stage(environment, told, engine, authority, client, panels, shift, roles)
+            await stage.look_again(panel.name for panel in told.arranged.start.panels)
+            yield stage
     engine.dispose()
 
 

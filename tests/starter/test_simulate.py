@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,10 @@ async def test_a_scenario_looked_at_before_its_first_fact_shows_nothing(tmp_path
 async def play(path: Path, folder: Path, database_url: str | None = None) -> None:
     told, at = load_scenario_file(path), looked_at(path)
     several = told if isinstance(told, Caseload) else alone(told)
-    played = await simulate_caseload(several, at, folder=folder, database_url=database_url)
+    with_panels = told is several
+    played = await simulate_caseload(
+        several, at, folder=folder, database_url=database_url, with_panels=with_panels
+    )
     assert json.loads(json.dumps(played.as_json()))["children"].keys() == several.children.keys()
     for key, one in played.children.items():
         agrees_with_the_plan(one, several.plan(key, at))
@@ -113,7 +117,9 @@ def mail_is_what_the_ledger_says(played: SimulatedCaseload) -> None:
 def messages(played: SimulatedCaseload) -> dict[str, list[Delivery]]:
     """What the ledger says each message carried; everything one person is told at one slot is one message."""
     carried: dict[str, list[Delivery]] = {}
-    for one in (delivery for child in played.children.values() for delivery in child.deliveries):
+    about_children = (delivery for child in played.children.values() for delivery in child.deliveries)
+    about_panels = (delivery for deliveries in played.panels.values() for delivery in deliveries)
+    for one in chain(about_children, about_panels):
         if one.status is DeliveryStatus.SENT:
             assert one.message_key is not None
             carried.setdefault(one.message_key, []).append(one)

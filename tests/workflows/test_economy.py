@@ -23,7 +23,10 @@ MOST_OF_A_LIFE = 500
 async def test_a_wake_and_an_update_of_the_demo_cost_eight_events_at_most(tmp_path):
     scenario = load_scenario(DEMO)
     until = max(fact.recorded_at for fact in scenario.facts)
-    async with skipping_time() as environment, staged(environment, alone(scenario), tmp_path) as stage:
+    async with (
+        skipping_time() as environment,
+        staged(environment, alone(scenario), tmp_path, with_panels=False) as stage,
+    ):
         await stage.play(until)
         handle = environment.client.get_workflow_handle(episode_id(stage.references[ALONE]))
         counted = economy((await handle.fetch_history()).events)
