@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from cce.pathway.counting import add, in_words
+from cce.pathway.counting import add, due_after, in_words
 from cce.pathway.facts import Extended, Fact
 from cce.pathway.limits import CalendarDays, Hours, Limit, Months, Weeks, WorkingDays
 from cce.pathway.occurrence import Due, Occurrence
@@ -234,6 +234,7 @@ def _remarks(one: Occurrence, policy: Policy, calendar: WorkingCalendar, facts: 
     due = one.due
     if isinstance(due.limit, Hours):
         yield from _clock_change(one, calendar)
+        yield _statutory_line(one, policy, calendar)
     elif one.due.on <= calendar.last_on and (why := calendar.why_off(due.on)):
         yield f"{in_words(due.on)} is not worked ({why}): the date stays, its reminder goes before it."
     if isinstance(due.limit, Months) and due.on.day < due.counted_from.day:
@@ -253,6 +254,11 @@ def _clock_change(one: Occurrence, calendar: WorkingCalendar) -> Iterator[str]:
         day += _ONE_DAY
     way = "forward" if after > before else "back"
     yield f"{one.due.limit} have elapsed by then; the clocks went {way} on {in_words(day)}."
+
+
+def _statutory_line(one: Occurrence, policy: Policy, calendar: WorkingCalendar) -> str:
+    line = due_after(calendar, one.started_at, Hours(policy.spans.statutory_interview_hours))
+    return f"The law's own line is {line.limit}: {_moment(calendar, line.at)}."
 
 
 def _extended(one: Occurrence, calendar: WorkingCalendar, facts: list[Fact]) -> Iterator[str]:

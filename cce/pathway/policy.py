@@ -258,9 +258,11 @@ class Spans(_PolicyPart):
 
     Attributes:
         adulthood_age: The birthday at which the child's clocks end.
+        statutory_interview_hours: Elapsed hours after being found: the law's own line for the interview.
     """
 
     adulthood_age: Count
+    statutory_interview_hours: Count
 
 
 class Weekday(StrEnum):

@@ -26,6 +26,7 @@ def misfits(policy: Policy) -> Iterator[Misfit]:
     for key, duty in policy.duties.items():
         for path, words in _duty(key, duty, policy.ladders[duty.ladder]):
             yield ("duties", key.value, *path), words
+    yield from _past_the_law(policy)
     yield from _circles(policy.escalation.one_up)
 
 
@@ -93,6 +94,16 @@ def _unit_of(key: DutyKey, limit: LimitPolicy) -> Iterator[str]:
         yield "expected months: this duty opens so long before the birthday"
     if (limit.hours is not None) != (key is DutyKey.RETURN_INTERVIEW):
         yield "expected hours for return_interview, and days, weeks or months for all others"
+
+
+def _past_the_law(policy: Policy) -> Iterator[Misfit]:
+    """The first step after the interview's date goes to managers no later than the law's own line."""
+    limit = policy.duties[DutyKey.RETURN_INTERVIEW].limit
+    step = policy.ladder(DutyKey.RETURN_INTERVIEW).after[0]
+    line = policy.spans.statutory_interview_hours
+    if limit and limit.hours and step.hours and limit.hours + step.hours > line:
+        found = f"found {limit.hours} hours, {step.hours} more until managers are told"
+        yield ("duties", "return_interview", "limit"), f"{found}, expected {line} together at most"
 
 
 def _circles(one_up: dict[Role, Role]) -> Iterator[Misfit]:

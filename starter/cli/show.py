@@ -107,6 +107,7 @@ def _as_json(view: EpisodeView, *, why: bool) -> dict[str, Any]:
         "team": one.team,
         "opened_at": shown(calendar, one.opened_at),
         "child_status": one.child_status.value,
+        "child_status_now": view.plan.timetable.child_status.value,
         "yjs_involved": one.yjs_involved,
         "policy_version": one.policy_version,
         "revision": one.standing.revision,
@@ -122,8 +123,10 @@ def _show_head(view: EpisodeView) -> None:
     one, calendar = view.episode, view.ladder.calendar
     team = f", team {one.team}" if one.team else ""
     say(f"{one.reference}: {one.standing.status}, {standing(view.plan)}{team}.")
+    held_now = view.plan.timetable.child_status
+    since = f" and as {plain(held_now)} now" if held_now is not one.child_status else ""
     say(
-        f"Opened {moment(one.opened_at, calendar)}, held as {plain(one.child_status.value)} then; "
+        f"Opened {moment(one.opened_at, calendar)}, held as {plain(one.child_status)} then{since}; "
         f"policy {one.policy} version {one.policy_version}; as at {moment(view.plan.at, calendar)}."
     )
 

@@ -130,34 +130,40 @@ def test_invitations_count_back_from_the_meeting_that_was_arranged():
 
 
 @pytest.mark.parametrize(
-    ("found", "until", "remark"),
+    ("found", "until", "remarks"),
     [
         pytest.param(
             "Sat 2026-03-28 10:00",
             "Due at 11:00 on Mon 30 March 2026: 48 hours after 10:00 on Sat 28 March 2026 "
             "(found at 10:00 on Sat 28 March 2026).",
-            ("48 hours have elapsed by then; the clocks went forward on Sun 29 March 2026.",),
+            (
+                "48 hours have elapsed by then; the clocks went forward on Sun 29 March 2026.",
+                "The law's own line is 72 hours: 11:00 on Tue 31 March 2026.",
+            ),
             id="clocks-go-forward",
         ),
         pytest.param(
             "Sat 2026-10-24 10:00",
             "Due at 09:00 on Mon 26 October 2026: 48 hours after 10:00 on Sat 24 October 2026 "
             "(found at 10:00 on Sat 24 October 2026).",
-            ("48 hours have elapsed by then; the clocks went back on Sun 25 October 2026.",),
+            (
+                "48 hours have elapsed by then; the clocks went back on Sun 25 October 2026.",
+                "The law's own line is 72 hours: 09:00 on Tue 27 October 2026.",
+            ),
             id="clocks-go-back",
         ),
         pytest.param(
             "Mon 2026-03-23 10:00",
             "Due at 10:00 on Wed 25 March 2026: 48 hours after 10:00 on Mon 23 March 2026 "
             "(found at 10:00 on Mon 23 March 2026).",
-            (),
+            ("The law's own line is 72 hours: 10:00 on Thu 26 March 2026.",),
             id="clocks-stay",
         ),
     ],
 )
-def test_hours_are_elapsed_hours_whatever_the_clocks_do(found, until, remark):
+def test_hours_are_elapsed_hours_whatever_the_clocks_do(found, until, remarks):
     said = told(episode(fact("found", found)), "return_interview")
-    assert (said.sentence, said.days, said.remarks) == (until, (), remark)
+    assert (said.sentence, said.days, said.remarks) == (until, (), remarks)
 
 
 def test_weeks_are_counted_week_by_week():
@@ -272,7 +278,9 @@ def test_text_for_a_terminal_shows_the_count_line_by_line():
     ("facts", "key", "words"),
     [
         pytest.param([concern()], "risk_assessment", "the guidance's own date", id="guidance"),
-        pytest.param([fact("found", "Mon 2026-03-23 10:00")], "return_interview", "guidance's own", id="hours"),
+        pytest.param(
+            [fact("found", "Mon 2026-03-23 10:00")], "return_interview", "own date", id="hours"
+        ),
         pytest.param([fact("travel_suspected", "Fri 2026-04-03 12:00")], "nrm_decision", "target", id="soft"),
         pytest.param(
             [concern(route="police_list")], "requested_assessment", "a local reading", id="ten-days-borrowed"

@@ -300,6 +300,12 @@ def test_wrong_value_is_refused_with_file_line_and_what_is_allowed(folder, text,
             id="weeks-before-a-birthday",
         ),
         pytest.param(
+            "duties: {return_interview: {limit: {hours: 60}}}",
+            "other.yaml:3: duties.return_interview.limit: found 60 hours, 24 more until managers are told, "
+            "expected 72 together at most",
+            id="managers-told-after-the-laws-own-line",
+        ),
+        pytest.param(
             "duties: {return_interview: {ladder: short}}",
             "other.yaml:3: duties.return_interview.ladder: found 'short', "
             "expected day_and_night for hours and nothing else",

@@ -147,6 +147,17 @@ def test_opening_takes_factors_that_were_seen_and_refuses_what_is_none(two, cce)
     assert "'weather' is no Level 4 factor" in " ".join(cce(*opening, "--factor", "weather").err.split())
 
 
+def test_a_change_of_plan_and_a_meeting_held_as_one_are_shown(two, cce):
+    two.record(
+        "{fact: status_changed, id: lac, happened_at: 2026-03-24T10:00, to: lac}",
+        "{fact: review_held, id: both, happened_at: 2026-03-25T10:00, combined_with_missing: true}",
+    )
+    ran = cce("show", REFERENCE, "--facts")
+    assert "held as CIN then and as LAC now" in " ".join(ran.out.split())
+    assert "review held, with a missing meeting" in ran.out
+    assert json.loads(cce("show", REFERENCE, "--json").out)["child_status_now"] == "lac"
+
+
 def test_screens_fit_eighty_columns(two, cce):
     cce(*LINK, "--yes")
     cce(*CHECKLIST, "consent=obstructed", "mental_health=present", "--reason", WHY, "--yes")

@@ -34,7 +34,7 @@ class EpisodeRow(Row, table=True):
 
 
 class ChildRow(Row, table=True):
-    """Who the child is: with `narrative` the only place that says anything about a person."""
+    """Who the child is: beside `narrative` and `checklist_answer` all that says anything about a person."""
 
     __tablename__ = "child"
     __table_args__ = BY_KEY
