@@ -3,6 +3,7 @@
 import asyncio
 
 from activities.delivering import Post
+from activities.upkeep import Rounds
 from cce.notices.channels import ChannelRules
 from cce.notices.send import AppriseSender
 from cce.pathway.errors import PathwayError
@@ -14,7 +15,7 @@ from cce.settings import Settings
 from workflows.connecting import wait_for_server
 from workflows.health import Health, checks
 from workflows.lifetime import end_soon, serve, settle_in, until_stopped
-from workflows.serving import Queues, workers
+from workflows.serving import Queues, start_upkeep, workers
 
 
 async def work(settings: Settings) -> None:
@@ -26,9 +27,10 @@ async def work(settings: Settings) -> None:
         client = await wait_for_server(*settings.temporal, EpisodeKeys(engine, settings.keyring()))
         with AppriseSender(rules) as sender:
             post = Post(engine, authority, sender, settings.mail_server, settings.link_base)
-            both = workers(client, post, Queues(settings.temporal_task_queue, settings.send_task_queue))
+            queues, rounds = Queues(*settings.queues), Rounds(settings.policy, settings.rounds_at)
+            both = workers(client, post, queues, rounds=rounds)
             health.checks = checks(client, lambda: is_current(engine), both)
-            await serve(both)
+            await serve(both, start_upkeep(client, queues.pathway))
 
 
 if __name__ == "__main__":

@@ -125,3 +125,27 @@ class Delivered(_Message):
     """
 
     next_at: datetime | None = None
+
+
+class LookAfter(_Message):
+    """Ask for everything to be looked at.
+
+    Attributes:
+        now: The workflow's clock, UTC.
+        look: Whether to look, or only to say when to.
+    """
+
+    now: datetime
+    look: bool = True
+
+
+class Looked(_Message):
+    """Everything was looked at.
+
+    Attributes:
+        next_at: When to look next, UTC.
+        failed: The names of the checks that failed.
+    """
+
+    next_at: datetime
+    failed: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ named by file (`CCE_DATABASE_PASSWORD_FILE`, `CCE_MAIL_URL_FILE`), so that no en
 
 import difflib
 import os
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -97,6 +98,11 @@ class Settings(BaseSettings):
         le=366,
         description="a number of days, 1 to 366: how long a near match of a police list waits for a decision",
     )
+    upkeep_at: str = Field(
+        "07:00",
+        pattern=r"^(0[02-9]|1\d|2[0-3]):[0-5]\d$",
+        description="a time of the day, London's, such as 07:00; never from 01:00 to 01:59",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="DEBUG, INFO, WARNING or ERROR"
     )
@@ -135,6 +141,16 @@ class Settings(BaseSettings):
     def further_ways(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The hosts of web hooks, each `host` or `host:port`, and the services of text messages."""
         return _listed(self.allowed_web_hosts), _listed(self.allowed_text_services)
+
+    @property
+    def queues(self) -> tuple[str, str]:
+        """The task queue for facts and slots, and the one for sending."""
+        return self.temporal_task_queue, self.send_task_queue
+
+    @property
+    def rounds_at(self) -> time:
+        """When everything is looked at, every working day."""
+        return time.fromisoformat(self.upkeep_at)
 
     @property
     def temporal(self) -> tuple[str, str]:

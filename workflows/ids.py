@@ -1,9 +1,13 @@
-"""The names and ids of episodes and panels: made here, in one place, from opaque references alone."""
+"""The names and ids of workflows: made here, in one place, from opaque references alone."""
 
 from datetime import date
 
 EPISODE = "Episode"
 PANEL = "Panel"
+UPKEEP = "Upkeep"
+UPKEEP_ID = "upkeep"
+"""The workflow id of the one there is."""
+
 _OF_AN_EPISODE = "episode-"
 
 

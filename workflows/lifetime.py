@@ -56,11 +56,19 @@ def end_soon() -> None:
     faulthandler.dump_traceback_later(STOPPED_WITHIN.total_seconds(), exit=True)
 
 
-async def serve(workers: Sequence[Worker]) -> None:
-    """Run *workers* until cancelled, or until one fails; they finish what they are at, side by side."""
+async def serve(workers: Sequence[Worker], at_first: Coroutine[Any, Any, None] | None = None) -> None:
+    """Run *workers* until cancelled, or until one fails; they finish what they are at, side by side.
+
+    Args:
+        workers: What is run.
+        at_first: What is to be seen to as soon as they run.
+    """
     running = [asyncio.create_task(worker.run()) for worker in workers]
+    first = asyncio.ensure_future(at_first) if at_first is not None else None
     try:
         await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
     finally:
+        if first is not None:
+            first.cancel()
         await asyncio.gather(*(worker.shutdown() for worker in workers))
         await asyncio.gather(*running)

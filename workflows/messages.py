@@ -56,3 +56,15 @@ class Command(_Message):
     command_id: str = Field(min_length=1, max_length=100)
     facts: tuple[Fact, ...] = Field(max_length=200)
     known_at: datetime | None = None
+
+
+class UpkeepStart(_Message):
+    """What a run of the upkeep begins with.
+
+    Attributes:
+        next_at: When everything is to be looked at next, UTC; None where the record has to be asked.
+        shift: How far the business clock is ahead of the server's: nothing, but in a simulation.
+    """
+
+    next_at: datetime | None = None
+    shift: timedelta = timedelta()

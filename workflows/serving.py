@@ -1,9 +1,12 @@
 """The workers: one for episodes and postboxes, one that sends."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 
 from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.service import RPCError
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
@@ -12,9 +15,13 @@ from activities.episode import EpisodeActivities
 from activities.panel import PanelActivities
 from activities.postbox import PostboxActivities
 from activities.postboxes import Postboxes
+from activities.upkeep import Rounds, UpkeepActivities
 from workflows.episode import Episode
+from workflows.ids import UPKEEP_ID
+from workflows.messages import UpkeepStart
 from workflows.panel import Panel
 from workflows.postbox import Postbox
+from workflows.upkeep import Upkeep
 from workflows.waking import Episodes
 
 PASSED_THROUGH = (
@@ -29,6 +36,8 @@ PASSED_THROUGH = (
     "yaml",
 )
 """What workflows may see of the world outside the sandbox: types and pure rules that read no clock."""
+
+_PAUSE_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,7 @@ def workers(
     queues: Queues,
     load: Load | None = None,
     *,
+    rounds: Rounds | None = None,
     shift: timedelta = timedelta(),
     sandbox: SandboxedWorkflowRunner | None = None,
 ) -> tuple[Worker, Worker]:
@@ -75,6 +85,7 @@ def workers(
         post: What delivering needs.
         queues: The task queues.
         load: How much they take on at once.
+        rounds: When everything is looked at; every working day at seven unless given.
         shift: How far the business clock is ahead of the server's: nothing, but in a simulation.
         sandbox: What workflows run in; `runner` unless given.
     """
@@ -83,12 +94,13 @@ def workers(
     episodes = EpisodeActivities(post.engine, post.authority, postboxes, post.passing)
     waking = Episodes(client, queues.pathway, shift)
     panels = PanelActivities(post.engine, post.authority, postboxes, waking)
+    upkeep = UpkeepActivities(post.engine, post.authority, postboxes, rounds or Rounds())
     sending = PostboxActivities(post, postboxes)
     keeper = Worker(
         client,
         task_queue=queues.pathway,
-        workflows=[Episode, Panel, Postbox],
-        activities=[episodes.keep_facts, episodes.prepare_notices, panels.prepare_panel],
+        workflows=[Episode, Panel, Postbox, Upkeep],
+        activities=[episodes.keep_facts, episodes.prepare_notices, panels.prepare_panel, upkeep.look_after],
         workflow_runner=sandbox or runner(),
         max_cached_workflows=load.cached_workflows,
         graceful_shutdown_timeout=timedelta(seconds=20),
@@ -108,3 +120,26 @@ def runner() -> SandboxedWorkflowRunner:
     """The sandbox that workflows run in, here and when histories are replayed."""
     restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
     return SandboxedWorkflowRunner(restrictions=restrictions)
+
+
+async def start_upkeep(client: Client, task_queue: str, shift: timedelta = timedelta()) -> None:
+    """See to it that the upkeep runs, as soon as the server takes it; one that does is left alone.
+
+    Args:
+        client: The Temporal client.
+        task_queue: Where it runs.
+        shift: How far the business clock is ahead of the server's.
+    """
+    while True:
+        try:
+            await client.start_workflow(
+                Upkeep.run,
+                UpkeepStart(shift=shift),
+                id=UPKEEP_ID,
+                task_queue=task_queue,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            )
+        except RPCError:
+            await asyncio.sleep(_PAUSE_SECONDS)
+        else:
+            return
