@@ -1,33 +1,44 @@
 """`staff`: the directory of people and roles, and whether everybody can be reached."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from sqlalchemy.orm import Session
 
-from cce.reports.reach import Unreached, WhyNot, slots, unreached
+from cce.reports.reach import Unreached, slots, unreached
+from cce.reports.refused_channels import RefusedChannel, refused_channels
 from cce.staff.directory import read_directory
-from cce.staff.errors import PersonUnknown
+from cce.staff.failing import failing_addresses, flagged_addresses
 from cce.staff.importing import Change, changes, import_directory
 from cce.staff.people import EMAIL, Person
-from cce.staff.register import load_directory
-from cce.staff.roster import Directory, Holding, Scope
-from starter.cli.ask import By
+from cce.staff.quieting import set_quiet
+from cce.staff.register import load_directory, person_of
+from starter.cli.ask import By, DryRun, Yes, confirm
 from starter.cli.installation import Installation, audit, installation
 from starter.cli.options import FLAG, AsJson, now
 from starter.cli.screen import each, say, say_json, say_rows
-from starter.cli.wording import plain, short_date
+from starter.cli.staff_view import (
+    failing_as_json,
+    person_as_json,
+    refused_as_json,
+    show_failing,
+    show_people,
+    show_refused,
+    show_unreached,
+    unreached_as_json,
+)
 
 app = typer.Typer(
     add_completion=False,
     rich_markup_mode="markdown",
     no_args_is_help=True,
-    help="Import, show or check the staff directory.\n\nExample: cce staff import directory.yaml",
+    help="Import, show or check the directory; quieten a person.\n\nExample: cce staff import directory.yaml",
 )
 _UNREACHABLE = 1
+_NO_MAIL_SERVER = "mailto://127.0.0.1:25"
 File = Annotated[
     Path, typer.Argument(metavar="FILE", help="A YAML file, a CSV file, or a folder of CSV files.")
 ]
@@ -59,46 +70,88 @@ def import_(file: File, apply: Apply = False, by: By = None, as_json: AsJson = F
 
 @app.command()
 def show(person: PersonArgument = None, as_json: AsJson = False) -> None:
-    """Show everybody, the roles they hold and who covers for them; addresses of web hooks stay hidden.
+    """Show everybody: roles, cover, hours, addresses that fail. Addresses of web hooks stay hidden.
 
     Example: cce staff show p-101
     """
     here = installation()
     with here.reading() as session:
-        directory = load_directory(session)
-    people = [one for one in directory.people if person in (None, one.key)]
-    if person is not None and not people:
-        raise PersonUnknown(
-            f"There is nobody with the key {person[:40]!r}: `cce staff show` lists everybody."
-        )
+        directory, failing = load_directory(session), failing_addresses(session)
+        people = directory.people if person is None else (person_of(session, person),)
+        calendar = here.ladder(session).calendar
     if as_json:
         for one in people:
-            say_json(_person_as_json(one, directory))
+            say_json(person_as_json(one, directory, failing, calendar))
         return
-    rows = ((one.key, one.name, one.email or "–", _held(one, directory)) for one in people)
-    say_rows(
-        ("Key", "Name", "E-mail", "Roles and cover"), rows, none="The directory is empty: cce staff import"
-    )
+    show_people(people, directory, failing)
 
 
 @app.command()
 def check(weeks: Weeks = 4, as_json: AsJson = False) -> None:
     """Check that every role of every open episode reaches somebody, now and over the weeks ahead.
 
-    Exits with 1 when a role does not.
+    Open actions of the panel are looked at by agency. Exits with 1 when a role reaches nobody, an address
+    keeps failing, or the settings let nothing out by somebody's channel.
 
     Example: cce staff check --weeks 4
     """
     here = installation()
     with here.reading() as session:
-        found = _unreached(here, session, weeks)
+        found, flagged = _unreached(here, session, weeks), flagged_addresses(session)
+        calendar, refused = here.ladder(session).calendar, _refused(here, load_directory(session).people)
     if as_json:
-        for one in found:
-            say_json(_unreached_as_json(one))
+        said = (
+            *map(unreached_as_json, found),
+            *(failing_as_json(one, calendar) for one in flagged),
+            *map(refused_as_json, refused),
+        )
+        for one in said:
+            say_json(one)
     else:
-        _show_unreached(found, weeks)
-    if found:
+        show_unreached(found, weeks)
+        show_failing(flagged, calendar)
+        show_refused(refused)
+    if found or flagged or refused:
         raise typer.Exit(_UNREACHABLE)
+
+
+@app.command()
+def quieten(
+    person: Annotated[str, typer.Argument(metavar="PERSON", help="Whom, by key.", show_default=False)],
+    on: Annotated[bool, typer.Option("--on/--off", help="Quietly, or at once again.", show_default=False)],
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    by: By = None,
+    as_json: AsJson = False,
+) -> None:
+    """Have new duties and hand-overs wait for one message at the next slot, for one person; or no longer.
+
+    Escalations, what is due and what is counted in hours never wait.
+
+    Example: cce staff quieten p-101 --on --yes
+    """
+    here = installation()
+    with here.reading() as session:
+        known, slot = person_of(session, person), here.ladder(session).policy.hours.slot
+    changes_something = bool(known.quiet) is not on
+    saved = changes_something and not dry_run
+    if not as_json:
+        say(_of_quiet(known.key, slot, quiet=on, already=not changes_something))
+    if saved:
+        confirm(yes=yes)
+        with here.writing() as session:
+            set_quiet(session, known.key, quiet=on)
+            audit(session, by, "staff quieten", f"{known.key} {'on' if on else 'off'}")
+    if as_json:
+        say_json({"person": known.key, "quiet": on, "changed": changes_something, "saved": saved})
+    elif saved:
+        say("Saved.")
+
+
+def _of_quiet(key: str, slot: time, *, quiet: bool, already: bool) -> str:
+    when = f"in the message of {slot:%H:%M}" if quiet else "at once"
+    is_told = "is told already" if already else "would be told"
+    return f"{key} {is_told} of new duties and hand-overs {when}."
 
 
 def _today(here: Installation, session: Session) -> date:
@@ -121,54 +174,6 @@ def _show_changes(found: Iterable[Change], *, applied: bool, as_json: bool) -> N
         say(f"\n{len(listed)} changes, none of them made: add --apply to take them over.")
 
 
-def _held(person: Person, directory: Directory) -> str:
-    held = [_holding(one) for one in directory.holdings if one.person == person.key]
-    covers = [
-        f"covered by {one.covered_by} {short_date(one.from_on)} to {short_date(one.until_on)}"
-        for one in directory.covers
-        if one.person == person.key
-    ]
-    left = [f"left {short_date(person.active_until)}"] if person.active_until else []
-    return "; ".join([*held, *covers, *left]) or "–"
-
-
-def _holding(one: Holding) -> str:
-    where = "" if one.scope is Scope.AUTHORITY else f" ({one.scope_key})"
-    until = f" until {short_date(one.until_on)}" if one.until_on else ""
-    return f"{plain(one.role.value)}{where}{until}"
-
-
-def _person_as_json(person: Person, directory: Directory) -> dict[str, Any]:
-    return {
-        "key": person.key,
-        "name": person.name,
-        "email": person.email,
-        "channels": [EMAIL if one == EMAIL else one.partition("://")[0] for one in person.channels],
-        "active_from": _day(person.active_from),
-        "active_until": _day(person.active_until),
-        "holds": [
-            {
-                "role": one.role.value,
-                "scope": one.scope.value,
-                "scope_key": one.scope_key,
-                "from_on": _day(one.from_on),
-                "until_on": _day(one.until_on),
-            }
-            for one in directory.holdings
-            if one.person == person.key
-        ],
-        "cover": [
-            {"covered_by": one.covered_by, "from_on": _day(one.from_on), "until_on": _day(one.until_on)}
-            for one in directory.covers
-            if one.person == person.key
-        ],
-    }
-
-
-def _day(on: date | None) -> str | None:
-    return None if on is None else on.isoformat()
-
-
 def _unreached(here: Installation, session: Session, weeks: int) -> tuple[Unreached, ...]:
     ladder, at = here.ladder(session), now()
     instants = slots(ladder.calendar, ladder.policy.hours, at, weeks)
@@ -176,35 +181,14 @@ def _unreached(here: Installation, session: Session, weeks: int) -> tuple[Unreac
     return unreached(session, at, one_by_one, ladder.calendar)
 
 
-def _show_unreached(found: Iterable[Unreached], weeks: int) -> None:
-    listed = list(found)
-    if not listed:
-        say(f"Every role of every open episode reaches somebody, now and over the next {weeks} weeks.")
-        return
-    rows = ((one.reference, plain(one.role.value), _why(one), _span(one)) for one in listed)
-    say_rows(("Reference", "Role", "What is wrong", "When"), rows, title="Nobody would be told")
-    say("\nName a holder, an address or cover in the directory, then: cce staff import FILE --apply")
+def _refused(here: Installation, people: Iterable[Person]) -> tuple[RefusedChannel, ...]:
+    others = [one for one in people if any(channel != EMAIL for channel in one.channels)]
+    if not others:
+        return ()
+    # What reads channels takes a while to load, and most directories need none of it.
+    from cce.notices.channels import ChannelRules
+    from cce.notices.send import AppriseSender
 
-
-def _why(one: Unreached) -> str:
-    if one.why is WhyNot.NOBODY_HOLDS_IT:
-        return "nobody holds it" if one.team is None else f"nobody holds it for {one.team}"
-    return f"{one.person} has no address"
-
-
-def _span(one: Unreached) -> str:
-    if one.first_on == one.last_on:
-        return short_date(one.first_on)
-    return f"{short_date(one.first_on)} to {short_date(one.last_on)}"
-
-
-def _unreached_as_json(one: Unreached) -> dict[str, Any]:
-    return {
-        "reference": one.reference,
-        "team": one.team,
-        "role": one.role.value,
-        "why": one.why.value,
-        "person": one.person,
-        "first_on": one.first_on.isoformat(),
-        "last_on": one.last_on.isoformat(),
-    }
+    mail_url = here.settings.mail_url or _NO_MAIL_SERVER
+    with AppriseSender(ChannelRules.around(mail_url, *here.settings.further_ways)) as sender:
+        return refused_channels(others, sender.check)

@@ -183,7 +183,7 @@ def test_the_staff_directory_of_the_example_can_be_used(tmp_path):
     file = tmp_path / "directory.yaml"
     file.write_text(_example("teams:"), encoding="utf-8")
     directory = read_directory(file)
-    assert (len(directory.people), len(directory.holdings), len(directory.covers)) == (3, 3, 1)
+    assert (len(directory.people), len(directory.holdings), len(directory.covers)) == (3, 4, 1)
 
 
 def test_the_calendar_overrides_of_the_example_can_be_used():

@@ -399,6 +399,11 @@ def test_the_directory_that_ships_is_fictional_and_fills_every_role_of_both_team
     assert all(str(one.email).endswith("@example.test") for one in directory.people)
     assert all(len(one.key) <= 6 for one in directory.people)
     assert len(directory.covers) == 1
+    assert {one.district for one in directory.teams} == {"d-north", "d-south"}
+    assert sum(one.kind is PersonKind.MAILBOX for one in directory.people) == 3
+    assert {one.scope for one in directory.holdings} == set(Scope) - {Scope.EPISODE}
+    assert any(one.hours for one in directory.people)
+    assert any(one.quiet for one in directory.people)
     assert yaml.safe_load(FICTIONAL_FILE.read_text())["people"][0]["name"] == "Ada Example"
 
 
