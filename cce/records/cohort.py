@@ -52,11 +52,15 @@ def panel_actions(session: Session) -> tuple[PanelDuty, ...]:
 
 
 def overdue_since(session: Session, references: Collection[str], at: datetime) -> dict[str, datetime]:
-    """For each of the episodes that owe something overdue at *at*, from when the most overdue is late, UTC."""
+    """From when the most overdue of what each episode owes at *at* is late, UTC; for those that owe such."""
     live = or_(DUTY.c.closed_at.is_(None), DUTY.c.closed_at > at)
     late = (DUTY.c.opened_at <= at, DUTY.c.due_at <= at, live, DUTY.c.reference.in_(references))
-    query = select(DUTY.c.reference, func.min(DUTY.c.due_at)).where(*late).group_by(DUTY.c.reference)
-    return {reference: since for reference, since in session.execute(query)}
+    query = (
+        select(DUTY.c.reference, func.min(DUTY.c.due_at).label("since"))
+        .where(*late)
+        .group_by(DUTY.c.reference)
+    )
+    return {row.reference: row.since for row in session.execute(query)}
 
 
 def asleep(session: Session, references: Collection[str], since: datetime) -> tuple[str, ...]:

@@ -85,9 +85,9 @@ def test_a_worker_that_was_away_tells_the_last_thing_alone(office):
 
 
 def test_a_panel_moved_before_its_list_tells_of_it_at_its_new_date_alone(office):
-    child_on_the_list(office)
+    reference = child_on_the_list(office)
     prepared(office, BEFORE_DUE)
-    moved(office, date(2026, 6, 10), "Fri 2026-05-29 08:57")
+    moved(office, date(2026, 6, 10), "Fri 2026-05-29 08:57", reference)
     prepared(office, "Fri 2026-05-29 08:57")
     assert statuses(office.rows(REFERENCE)) == ["withdrawn"]
     prepared(office, "Fri 2026-06-05 08:57")
@@ -97,8 +97,7 @@ def test_a_panel_moved_before_its_list_tells_of_it_at_its_new_date_alone(office)
 
 
 def test_a_panel_moved_closer_tells_nothing_that_lies_before_the_move(office):
-    child_on_the_list(office)
-    moved(office, date(2026, 5, 15), "Thu 2026-05-14 12:00")
+    moved(office, date(2026, 5, 15), "Thu 2026-05-14 12:00", child_on_the_list(office))
     prepared(office, "Thu 2026-05-14 12:00")
     assert office.rows(REFERENCE) == []
     prepared(office, "Fri 2026-05-15 08:57")
@@ -238,14 +237,15 @@ def test_actions_of_earlier_panels_stay_open_until_they_are_reported(office):
 def test_a_moved_panel_keeps_its_list(office):
     reference = child_on_the_list(office)
     papers_in(office, reference, "Thu 2026-05-28 12:00")
-    moved(office, date(2026, 6, 10), "Thu 2026-05-28 13:00")
-    office.keep(reference, at="Thu 2026-05-28 13:00")
+    moved(office, date(2026, 6, 10), "Thu 2026-05-28 13:00", reference)
     assert view(office, "Thu 2026-05-28 13:00").answered(Answer.IN) == (reference,)
 
 
-def moved(office: Office, to: date, at: str) -> None:
+def moved(office: Office, to: date, at: str, reference: str) -> None:
+    """The panel in June meets on another day, and the child's dates follow."""
     with transaction(office.engine) as session:
         move_panel(session, JUNE, to, uk(at), "coord")
+    office.keep(reference, at=at)
 
 
 def view(office: Office, at: str, name: date = JUNE) -> PanelView:
