@@ -89,6 +89,25 @@ def test_reviews_of_a_child_in_need_come_round_in_six_weeks(facts, expected):
     assert due(episode(facts)) == [day(on) for on in expected]
 
 
+@pytest.mark.parametrize(
+    ("on", "warned"),
+    [
+        pytest.param("Tue 2026-05-19", False, id="six-weeks-to-the-day"),
+        pytest.param("Wed 2026-05-20", True, id="a-day-more"),
+    ],
+)
+def test_child_in_need_meeting_too_far_off_is_warned_of_and_moves_no_review(on, warned):
+    told = episode(to_the_meeting(), cin_meeting("Wed 2026-04-08 10:00", on))
+    words = "The child-in-need meeting on Wed 20 May 2026 is more than 6 weeks after the last review."
+    assert told.the("review").due.on == day("Tue 2026-05-19")
+    assert told.timetable().notes == ((words,) if warned else ())
+
+
+def test_wide_gaps_are_nobodys_business_while_no_review_is_owed():
+    told = episode(EMERGING, cin_meeting("Tue 2026-03-31 10:00", "Wed 2026-06-10"))
+    assert told.timetable().notes == ()
+
+
 def test_review_is_met_by_the_next_meeting_held_whatever_it_is():
     told = episode(to_the_meeting(), fact("meeting_held", "Tue 2026-05-05 10:00"))
     assert told.status("review", "Tue 2026-05-05 10:00", 1) == "met"
