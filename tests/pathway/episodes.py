@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from cce.pathway.arrangements import Arrangements, Changed, timeline
+from cce.pathway.changes import Change
 from cce.pathway.circumstances import Circumstances
 from cce.pathway.facts import FACT, Fact, RecordedFact
 from cce.pathway.judge import judge
@@ -93,6 +95,7 @@ class Episode:
     facts: tuple[Fact, ...]
     circumstances: Circumstances
     ladder: Ladder = LADDER
+    changed: tuple[Changed, ...] = ()
 
     def __repr__(self) -> str:
         """One fact a line: short enough to read when a property fails."""
@@ -106,10 +109,15 @@ class Episode:
         return work_out(self.facts, self.circumstances, self.ladder.policy, self.ladder.calendar)
 
     def plan(self, at: str) -> Plan:
-        return plan(self.facts, self.circumstances, self.ladder, uk(at))
+        return plan(self.facts, self.circumstances, self.ladder, uk(at), self.changed)
 
     def json(self, at: str) -> dict[str, Any]:
         return plan_as_json(self.plan(at), self.ladder.policy, self.ladder.calendar)
+
+    def amended(self, *changes: Change) -> "Episode":
+        """The same, with what the authority changed meanwhile."""
+        start = Arrangements(self.ladder, self.circumstances.panels)
+        return replace(self, changed=timeline(start, changes).changed)
 
     def judged(self) -> "Episode":
         """The same, once every fact was found possible in the order in which they were recorded."""
