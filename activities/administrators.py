@@ -8,8 +8,11 @@ from activities.office import put_office_notice
 from activities.preparing import Expected
 from cce.pathway.ladder import Ladder
 from cce.pathway.terms import Role
+from cce.records.authority import Authority
 from cce.records.deliveries import OfficeKind
+from cce.records.episodes import episodes
 from cce.records.office import OfficeTask
+from cce.reports.reach import slots, unreached
 from cce.staff.resolve import staffing_of_the_authority
 
 _TASKS = {
@@ -17,6 +20,9 @@ _TASKS = {
     OfficeKind.REACH: "Look at roles that reach nobody",
 }
 _PATH = "/staff"
+
+WEEKS_AHEAD = 4
+"""How far ahead it is looked whether everybody can be told."""
 
 
 def flag_addresses(session: Session, ladder: Ladder, whose: str, now: datetime) -> tuple[Expected, ...]:
@@ -34,17 +40,29 @@ def flag_addresses(session: Session, ladder: Ladder, whose: str, now: datetime) 
     return _tell(session, ladder, OfficeKind.ADDRESS, ladder.at_once(now), but=whose)
 
 
-def warn_of_gaps(session: Session, ladder: Ladder, now: datetime) -> tuple[Expected, ...]:
-    """Have every administrator told, once a day, that roles of open episodes reach nobody.
+def look_for_gaps(session: Session, authority: Authority, now: datetime) -> tuple[Expected, ...]:
+    """Have every administrator told, once a day, that roles of open episodes reach nobody, if any does not.
+
+    Now and the slots of the next four weeks are looked at, by the hours of the latest episode's policy.
 
     Args:
         session: A transaction.
-        ladder: The ladders by whose hours they are told.
+        authority: The policies on their working days.
         now: The business clock, UTC.
 
     Returns:
         Whose postbox is to be told, and from when.
+
+    Raises:
+        CalendarEnds: The calendar does not reach that far.
     """
+    running = episodes(session)
+    if not running:
+        return ()
+    ladder = authority.ladder(session, running[-1].policy)
+    instants = slots(ladder.calendar, ladder.policy.hours, now, WEEKS_AHEAD)
+    if not unreached(session, now, instants, ladder.calendar):
+        return ()
     return _tell(session, ladder, OfficeKind.REACH, ladder.at_once(now))
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from temporalio import activity
 
+from activities.administrators import look_for_gaps
 from activities.messages import LookAfter, Looked
 from activities.office import put_office_notice
 from activities.preparing import Expected
@@ -58,7 +59,7 @@ def remark_lag(session: Session, authority: Authority, now: datetime) -> tuple[E
     return _told(session, authority, lags[0].wanted.policy, "lag", "Bring timetables up to date", now)
 
 
-CHECKS: Mapping[str, Check] = MappingProxyType({"timetables": remark_lag})
+CHECKS: Mapping[str, Check] = MappingProxyType({"timetables": remark_lag, "roles": look_for_gaps})
 """What is looked at every working day, by name."""
 
 

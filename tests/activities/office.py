@@ -78,9 +78,17 @@ class Staff:
     def email(self, name: str) -> str:
         return f"{name}@example.test"
 
-    def with_person(self, name: str, *roles: Role, channels: Sequence[str] = ("email",)) -> "Staff":
+    def with_person(
+        self,
+        name: str,
+        *roles: Role,
+        channels: Sequence[str] = ("email",),
+        active_until: date | None = None,
+    ) -> "Staff":
         """The same, and somebody more; *roles* are held for the whole authority."""
-        one = Person(self.key(name), f"{name} Example", self.email(name), tuple(channels))
+        one = Person(
+            self.key(name), f"{name} Example", self.email(name), tuple(channels), active_until=active_until
+        )
         held = tuple(Holding(role, one.key) for role in roles)
         rest = tuple(person for person in self.people if person.key != one.key)
         return replace(self, people=(*rest, one), holdings=(*self.holdings, *held))
