@@ -1,22 +1,18 @@
 """`link` and `unlink`: children that belong together, shown by reference and never merged."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Annotated, Any
 
 import typer
 from sqlalchemy.orm import Session
 
-from cce.pathway.plan_json import shown
-from cce.pathway.working_days import WorkingCalendar
 from cce.records.child_links import Linked, LinkKind, link, links_of, refuse_to_link, unlink
 from cce.records.errors import LinkUnknown
 from cce.records.references import check_reference
-from cce.reports.around_the_child import AroundTheChild
 from starter.cli.ask import By, DryRun, Yes
 from starter.cli.fact_options import choice
 from starter.cli.installation import audit, installation, who
 from starter.cli.options import AsJson, Reference, now
-from starter.cli.prompting import prompts_as_json
 from starter.cli.saving import Manner, asked, tell
 from starter.cli.screen import say
 
@@ -77,26 +73,6 @@ def unlink_(
     said = {"reference": reference, "other": other, "as": kind.value, "linked": False}
     words = f"{reference} and {other} are linked no more; they were on record as {kind}."
     _change(said, words, Manner(yes, dry_run, as_json), write, by)
-
-
-def show_linked(linked: Sequence[Linked]) -> None:
-    """Print the children that one is linked with, by their references alone."""
-    if linked:
-        say(f"Linked: {', '.join(f'{one.reference} ({one.kind})' for one in linked)}.")
-
-
-def around_as_json(
-    around: AroundTheChild, warnings: Iterable[str], calendar: WorkingCalendar
-) -> dict[str, Any]:
-    """What stands beside an episode's clocks as JSON; the answers to checklists are `checklist show`'s."""
-    return {
-        "linked": [
-            {"reference": one.reference, "as": one.kind.value, "since": shown(calendar, one.at)}
-            for one in around.linked
-        ],
-        "prompts": prompts_as_json(around.prompts),
-        "warnings": [*warnings, *around.warnings],
-    }
 
 
 def _kind(linked: Iterable[Linked], reference: str, other: str) -> LinkKind:

@@ -15,9 +15,9 @@ from cce.reports.around_the_child import around_the_child
 from cce.reports.episode_view import EpisodeView, episode_view
 from cce.reports.lateness import lateness
 from starter.cli.ask import By
+from starter.cli.beside import beside_as_json, show_beside
 from starter.cli.fact_ids import short_id
 from starter.cli.installation import Installation, audit, installation
-from starter.cli.linking import around_as_json, show_linked
 from starter.cli.options import FLAG, AsJson, Reference, now
 from starter.cli.plan_table import show_duties, show_warnings, standing
 from starter.cli.prompting import show_prompts
@@ -55,11 +55,11 @@ def show(
         around = around_the_child(session, view)
     child = _named_child(here, reference, by) if name else None
     if as_json:
-        beside = around_as_json(around, view.plan.warnings, view.ladder.calendar)
+        beside = beside_as_json(around, view.plan.warnings, view.ladder.calendar)
         say_json(_as_json(view, why=why) | beside | ({"child": child} if child else {}))
         return
     _show_head(view)
-    show_linked(around.linked)
+    show_beside(around)
     if child:
         say(f"The child is {child['name'] or 'not named'}, born {child['born_on'] or 'on an unknown date'}.")
     calendar = view.ladder.calendar

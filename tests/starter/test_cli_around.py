@@ -158,6 +158,19 @@ def test_a_change_of_plan_and_a_meeting_held_as_one_are_shown(two, cce):
     assert json.loads(cce("show", REFERENCE, "--json").out)["child_status_now"] == "lac"
 
 
+def test_show_says_how_far_the_checklists_are_and_not_what_was_answered(two, cce):
+    assert "Answered:" not in cce("show", REFERENCE).out
+    cce(*CHECKLIST, "drug_debt=present", "mental_health=absent", "health=done", "--yes")
+    told = " ".join(cce("show", REFERENCE).out.split())
+    assert (
+        "Answered: level 4 factors 2 of 11, consultation before the assessment 1 of 9, "
+        "consent to share 0 of 1" in told
+    )
+    assert "present" not in told
+    said = json.loads(cce("show", REFERENCE, "--json").out)["checklists"]
+    assert (len(said["level_4"]["open"]), said["consent"]["open"]) == (9, ["consent"])
+
+
 def test_screens_fit_eighty_columns(two, cce):
     cce(*LINK, "--yes")
     cce(*CHECKLIST, "consent=obstructed", "mental_health=present", "--reason", WHY, "--yes")
