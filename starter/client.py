@@ -113,15 +113,23 @@ class PathwayClient:
         self._clock = clock
         self._patience = patience
 
-    async def open(self, opening: Opening, *, reference: str | None = None) -> Recorded:
+    async def open(
+        self, opening: Opening, *, reference: str | None = None, command_id: str | None = None
+    ) -> Recorded:
         """Open an episode and record its first facts.
 
+        Args:
+            opening: What it needs.
+            reference: Its reference, where one was set aside for it.
+            command_id: Names the command that records the facts, for who may have to send it again.
+
         Raises:
+            EpisodeExists: The reference is taken.
             FactRefused: A fact cannot be; nothing is stored.
             EngineUnavailable: The engine does not answer; nothing is stored.
         """
         known = await asyncio.to_thread(self._add, opening, reference)
-        command_id = str(uuid.uuid4())
+        command_id = command_id or str(uuid.uuid4())
         try:
             return await self.record(known, opening.facts, command_id=command_id)
         except BaseException as error:

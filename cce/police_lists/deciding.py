@@ -50,8 +50,40 @@ def questions(session: Session, bench: Bench, now: datetime) -> tuple[Question, 
     return tuple(_question(one, register, bench) for one in pending_rows(session, now))
 
 
+def question(session: Session, number: int, bench: Bench, now: datetime) -> Question:
+    """The row that waits under that number, with both sides.
+
+    Raises:
+        PendingUnknown: No such row waits.
+    """
+    pending = pending_row(session, number, now)
+    return _question(pending, Register(session), replace(bench, settled=settled(session)))
+
+
+def weigh(session: Session, number: int, same: str | None, bench: Bench, now: datetime) -> Finding:
+    """What would follow from a person's decision; nothing is written.
+
+    Args:
+        session: Any session.
+        number: What the row is called.
+        same: The episode of the child it is about; None when it is nobody of the records.
+        bench: By what rows are judged; the team is the one that the list came with.
+        now: UTC.
+
+    Raises:
+        PendingUnknown: No such row waits.
+        NotThatChild: That episode is none of those it may be about.
+    """
+    pending, register = pending_row(session, number, now), Register(session)
+    bench = replace(bench, settled=settled(session), team=pending.team)
+    if same is not None:
+        _refuse_others(_question(pending, register, bench), same)
+    known = register.get(same) if same is not None else None
+    return decide(pending.marked, known, register, bench)
+
+
 def answer(session: Session, number: int, same: str | None, bench: Bench, now: datetime) -> Finding:
-    """What follows from a person's decision; where an episode is to be opened, its reference is set aside.
+    """Keep a person's decision; where an episode is to be opened, its reference is set aside.
 
     The row waits on until `conclude`: should opening break off, the same answer leads to the same reference.
 
@@ -59,7 +91,7 @@ def answer(session: Session, number: int, same: str | None, bench: Bench, now: d
         session: A transaction.
         number: What the row is called.
         same: The episode of the child it is about; None when it is nobody of the records.
-        bench: By what rows are judged; the team is the one the list came with.
+        bench: By what rows are judged.
         now: UTC.
 
     Raises:
@@ -67,15 +99,9 @@ def answer(session: Session, number: int, same: str | None, bench: Bench, now: d
         NotThatChild: That episode is none of those it may be about.
     """
     take_turn(session)
-    pending = pending_row(session, number, now)
-    register = Register(session)
-    bench = replace(bench, settled=settled(session), team=pending.team)
-    if same is not None:
-        _refuse_others(_question(pending, register, bench), same)
-    known = register.get(same) if same is not None else None
-    finding = decide(pending.marked, known, register, bench)
+    finding = weigh(session, number, same, bench, now)
     if finding.reference is not None:
-        settle(session, pending.marked.both, finding.reference, now)
+        settle(session, finding.marked.both, finding.reference, now)
     return finding
 
 

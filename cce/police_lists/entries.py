@@ -117,8 +117,8 @@ def read_entries(sheet: Sheet, places: Mapping[Holds, int], today: date) -> Read
 
 
 def number_of(text: str | None) -> str | None:
-    """A number of a case system or of the police as it is compared: capitals, without spaces."""
-    return "".join(text.split()).upper() or None if text else None
+    """A number of a case system or of the police as it is compared: letters and digits alone, in capitals."""
+    return "".join(sign for sign in text or "" if sign.isalnum()).upper() or None
 
 
 def _entry(line: Line, width: int, places: Mapping[Holds, int], today: date) -> Entry:

@@ -30,7 +30,7 @@ class Taken:
     """What follows from a list.
 
     Attributes:
-        findings: For each row that could be read, in the order of the file.
+        findings: For each row that could be read, in the order in which they were judged.
         faults: The rows that could not.
         month_first: Whether some dates could only be read with the month first.
     """
@@ -46,7 +46,7 @@ class Taken:
 
     def lines(self, outcome: Outcome) -> tuple[int, ...]:
         """The lines of the file for which that follows."""
-        return tuple(one.marked.entry.line for one in self.findings if one.outcome is outcome)
+        return tuple(sorted(one.marked.entry.line for one in self.findings if one.outcome is outcome))
 
     @property
     def counts(self) -> dict[str, int]:
@@ -71,8 +71,7 @@ def foresee(session: Session, kind: ListKind, reading: Reading, marker: Marker, 
     check_key(session, marker)
     rows = [marker.marked(kind, entry) for entry in reading.entries]
     findings = cross_reference(rows, Register(session), replace(bench, settled=settled(session)))
-    in_order = sorted(findings, key=lambda one: one.marked.entry.line)
-    return Taken(tuple(in_order), reading.faults, reading.month_first)
+    return Taken(findings, reading.faults, reading.month_first)
 
 
 def take_in(

@@ -4,7 +4,7 @@ Source: CCE 2020 §5.8.2
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -91,12 +91,18 @@ def cross_reference(rows: Iterable[Marked], register: Register, bench: Bench) ->
     The order of the rows does not matter: they are taken by what they say.
     """
     findings = []
+    settled = dict(bench.settled)
     for row in sorted(rows, key=lambda one: one.entry.place):
-        finding = judge(row, register, bench)
+        finding = judge(row, register, replace(bench, settled=settled))
         findings.append(finding)
         if finding.request is not None:
             register.add(_coming(finding.request))
-    return tuple(findings)
+            settled |= dict.fromkeys(row.both, finding.request.reference)
+    # An episode asked for later in the list may be the one that an earlier row is about.
+    bench = replace(bench, settled=settled)
+    return tuple(
+        judge(one.marked, register, bench) if one.outcome is Outcome.TO_REVIEW else one for one in findings
+    )
 
 
 def judge(row: Marked, register: Register, bench: Bench, *, decided: bool = False) -> Finding:

@@ -45,6 +45,7 @@ COMMANDS = {
     "policy": _Listed("policy:app", _AUTHORITY, "Check, show or compare policies."),
     "calendar": _Listed("days_off:app", _AUTHORITY, "Show working days; add or remove local exceptions."),
     "follow": _Listed("follow:follow", _AUTHORITY, "Have open episodes follow the rules as they are."),
+    "lists": _Listed("lists:app", _AUTHORITY, "Cross-reference lists from the police."),
     "panel": _Listed("panel:app", _AUTHORITY, "Set the dates on which the panel meets."),
     "staff": _Listed("staff:app", _AUTHORITY, "Import, show or check the staff directory."),
     "keys": _Listed("keys:app", _MACHINE, "Make, show or change the keys that seal the record."),

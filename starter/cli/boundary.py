@@ -18,6 +18,8 @@ MISTYPED_CAUSES = frozenset(
         "FactReasonMissing",
         "KeyringInvalid",
         "NotConfirmed",
+        "PoliceListColumnsUnknown",
+        "PoliceListUnreadable",
         "PolicyInvalid",
         "PolicyUnknown",
         "ReferenceInvalid",
