@@ -12,7 +12,7 @@ from typing import Annotated, NamedTuple
 import typer
 
 from bench.year_compared import Compared, compared
-from bench.year_of_children import children_of, roles_of
+from bench.year_of_children import roles_of, told_of
 from bench.year_of_panels import Year, YearSize, year_of
 from cce.pathway.caseload import Caseload
 from starter.simulate import SimulatedCaseload, simulate_caseload
@@ -56,7 +56,7 @@ def main(
 def simulated_year(size: YearSize, folder: Path) -> Result:
     """Play the year of a size in *folder*, and hold it against the rules."""
     year = year_of(size)
-    told = Caseload(f"the year {size.seed}", year.changes, year.arranged, children_of(size, year))
+    told = told_of(size, year)
     began = time.perf_counter()
     played = asyncio.run(_played(told, year, size, folder))
     seconds = time.perf_counter() - began

@@ -3,13 +3,14 @@
 Things are done in time, late and not at all, as they are. What the pathway would refuse is left out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
 from bench.year_of_panels import FIRST_MONTH, Year, YearSize
+from cce.pathway.caseload import Caseload
 from cce.pathway.circumstances import Circumstances
 from cce.pathway.errors import FactRefused
 from cce.pathway.facts import FACT, Fact, as_recorded
@@ -27,9 +28,11 @@ _AGENCIES = ("police", "health", "education", "district", "youth service")
 _MET_AT = time(14)
 
 
-def children_of(size: YearSize, year: Year) -> dict[str, Scenario]:
-    """Every child's pathway, by a key without meaning."""
-    return {f"child-{number:03}": _child(size, year, number) for number in range(1, size.children + 1)}
+def told_of(size: YearSize, year: Year) -> Caseload:
+    """Every child's pathway in the year, by a key without meaning."""
+    children = {f"child-{number:03}": _child(size, year, number) for number in range(1, size.children + 1)}
+    kept = {key: tuple(_as_kept(child.facts, year)) for key, child in children.items()}
+    return Caseload(f"the year {size.seed}", year.changes, year.arranged, children, kept)
 
 
 def roles_of(size: YearSize) -> dict[str, dict[Role, str]]:
@@ -52,10 +55,14 @@ def _child(size: YearSize, year: Year, number: int) -> Scenario:
     circumstances = Circumstances(chance.choice(_STATUSES), born_on, chance.random() < 0.3, start.panels)
     story = Story(chance, year, circumstances, year.in_hours(begins_on, chance))
     story.tell()
-    return Scenario("", start.ladder.policy, circumstances, tuple(_kept(story, year)))
+    return Scenario("", start.ladder.policy, circumstances, tuple(_taken(story, year)))
 
 
-def _kept(story: "Story", year: Year) -> Iterator[Fact]:
+def _as_kept(facts: Iterable[Fact], year: Year) -> Iterator[Fact]:
+    return (addressed(fact, year.arranged.at(fact.recorded_at).panels) for fact in facts)
+
+
+def _taken(story: "Story", year: Year) -> Iterator[Fact]:
     """The facts that the pathway takes, in the order in which they become known."""
     known: list[Fact] = []
     for fact in as_recorded(story.facts):

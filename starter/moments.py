@@ -10,6 +10,7 @@ from cce.pathway.caseload import Caseload
 from cce.pathway.changes import Change
 from cce.pathway.facts import Fact, as_recorded
 from cce.pathway.ladder import Ladder
+from cce.pathway.panels import addressed
 from cce.pathway.scenario import Scenario
 
 ALONE = "child"
@@ -34,8 +35,9 @@ class Moment:
 def alone(told: Scenario) -> Caseload:
     """One child, of an authority that changes nothing."""
     ladder = Ladder(told.policy, told.policy.working_calendar())
-    start = Arrangements(ladder, told.circumstances.panels)
-    return Caseload(told.path, (), Timeline(start), {ALONE: told})
+    panels = told.circumstances.panels
+    kept = tuple(addressed(fact, panels) for fact in as_recorded(told.facts))
+    return Caseload(told.path, (), Timeline(Arrangements(ladder, panels)), {ALONE: told}, {ALONE: kept})
 
 
 def moments(told: Caseload) -> Iterator[Moment]:

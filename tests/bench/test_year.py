@@ -8,7 +8,7 @@ import pytest
 
 from bench.year import Result, said
 from bench.year_compared import compared
-from bench.year_of_children import children_of, roles_of
+from bench.year_of_children import roles_of, told_of
 from bench.year_of_panels import Year, YearSize, year_of
 from cce.pathway.caseload import Caseload
 from cce.pathway.changes import DayOff, PanelCancelled, PanelMoved
@@ -30,7 +30,7 @@ class Played:
 def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     """The small year, through the real engine."""
     year = year_of(SMALL)
-    told = Caseload("a year", year.changes, year.arranged, children_of(SMALL, year))
+    told = told_of(SMALL, year)
     folder: Path = tmp_path_factory.mktemp("year")
     simulated = asyncio.run(simulate_caseload(told, year.ends_at, folder=folder, roles=roles_of(SMALL)))
     return Played(told, year, simulated)
@@ -39,9 +39,9 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
 def test_a_seed_gives_one_year_and_another_seed_another():
     year = year_of(SMALL)
     assert year_of(SMALL).changes == year.changes
-    assert children_of(SMALL, year) == children_of(SMALL, year)
+    assert told_of(SMALL, year).children == told_of(SMALL, year).children
     other = replace(SMALL, seed=4)
-    assert children_of(other, year_of(other)) != children_of(SMALL, year)
+    assert told_of(other, year_of(other)).children != told_of(SMALL, year).children
 
 
 def test_in_a_year_a_panel_moves_one_is_cancelled_and_a_day_off_becomes_known_late():
@@ -54,7 +54,7 @@ def test_in_a_year_a_panel_moves_one_is_cancelled_and_a_day_off_becomes_known_la
 def test_children_of_a_year_answer_in_time_late_and_not_at_all_and_leave():
     size = replace(SMALL, children=40, panels=12)
     year = year_of(size)
-    told = Caseload("a year", year.changes, year.arranged, children_of(size, year))
+    told = told_of(size, year)
     kinds = {fact.fact for child in told.children.values() for fact in child.facts}
     assert kinds >= {"panel_considered", "panel_update_received", "action_given", "closed", "went_missing"}
     plans = told.plans(year.ends_at).values()
