@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 from temporalio.client import (
     Client,
     RPCTimeoutOrCancelledError,
@@ -191,9 +192,12 @@ class PathwayClient:
             EpisodeUnknown: There is no such episode.
         """
         with reading(self._engine) as session:
-            ladder = self._authority.ladder(session, episodes.episode(session, reference).policy)
-            circumstances = episodes.circumstances_of(session, reference)
-            known = facts.facts_of(session, reference)
+            self._judge(session, reference, given)
+
+    def _judge(self, session: Session, reference: str, given: Sequence[Fact]) -> None:
+        ladder = self._authority.ladder(session, episodes.episode(session, reference).policy)
+        circumstances = episodes.circumstances_of(session, reference)
+        known = facts.facts_of(session, reference)
         for fact in as_recorded(given):
             judge(fact, known, circumstances, ladder.policy, ladder.calendar)
             known.append(fact)
@@ -225,9 +229,10 @@ class PathwayClient:
         with reading(self._engine) as session:
             if facts.command_of(session, command_id, reference) is not None:
                 return bare
-        self.judge(reference, given)
-        with transaction(self._engine) as session:
-            narrative.store_narrative(session, reference, command_id, texts, self._clock())
+            self._judge(session, reference, given)
+        if texts:
+            with transaction(self._engine) as session:
+                narrative.store_narrative(session, reference, command_id, texts, self._clock())
         return bare
 
     def _drop_text(self, command_id: str) -> None:
