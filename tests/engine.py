@@ -20,6 +20,7 @@ from cce.notices.outbox import KeptMessage, read_outbox
 from cce.pathway.facts import ConcernIdentified, Fact, Found, WentMissing
 from cce.pathway.terms import ChildStatus, Route
 from cce.records.authority import Authority
+from cce.records.checklists import answers_of
 from cce.records.engine import open_engine, reading
 from cce.records.episodes import Child
 from cce.records.facts import facts_of
@@ -122,6 +123,14 @@ class House:
         engine = open_engine(self.database_url)
         with reading(engine) as session:
             found: list[str] = [fact.fact for fact in facts_of(session, reference)]
+        engine.dispose()
+        return found
+
+    def answers(self, reference: str) -> dict[str, str]:
+        """What was answered to checklists, by item."""
+        engine = open_engine(self.database_url)
+        with reading(engine) as session:
+            found = {item: one.answer.value for item, one in answers_of(session, reference).items()}
         engine.dispose()
         return found
 

@@ -1,5 +1,6 @@
 """`cce run`: everything from one command, found by others, and nothing lost whatever is killed."""
 
+import json
 import os
 import signal
 import subprocess
@@ -13,6 +14,8 @@ from starter.embedded import free_port
 from starter.run import run
 from starter.running import AlreadyRunning, FolderUnusable, address, only_one, running
 from tests.engine import House, ask, children_of, eventually, is_alive, night_away, opening, seconds_to_stop
+
+OPENS = ("open", "--route", "mash_level_4", "--status", "none", "--factor", "drug_debt", "--yes", "--json")
 
 
 @pytest.fixture
@@ -66,11 +69,16 @@ async def test_nothing_is_lost_whatever_is_killed(house):
 
 @pytest.mark.temporal
 @pytest.mark.slow
-def test_others_find_it_nobody_starts_it_twice_and_sigterm_stops_all_of_it(house, settings):
+def test_others_find_and_use_it_nobody_starts_it_twice_and_sigterm_stops_all_of_it(house, settings):
     with house.engine() as engine:
         found = house.running()
         assert (found.pid, address(settings())) == (engine.pid, found.temporal_address)
         assert ask(found.health_port, "/ready") == (200, "ready")
+        opened = subprocess.run(
+            [sys.executable, "-m", "starter", *OPENS], capture_output=True, text=True, check=False, timeout=60
+        )
+        assert (opened.returncode, "999" in opened.stderr) == (0, True)
+        assert house.answers(json.loads(opened.stdout)["reference"]) == {"drug_debt": "present"}
         second = subprocess.run(
             [sys.executable, "-m", "starter", "run"], capture_output=True, text=True, check=False, timeout=30
         )
