@@ -18,7 +18,7 @@ FITS   := import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[
 PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
 	"$$name" -c '$(FITS)' >/dev/null 2>&1 && { command -v "$$name"; exit; }; done)
 
-.PHONY: help run demo test check bench simulate-year lock clean .venv
+.PHONY: help run demo test check bench simulate-year faults lock clean .venv
 
 help: ## show the goals
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
@@ -57,6 +57,9 @@ bench: $(STAMP) ## measure; never part of the tests
 
 simulate-year: $(STAMP) ## play a year of 12 panels and 100 children (YEAR="--seed 7" plays one again)
 	@exec $(BIN)/python -m bench.year $(YEAR)
+
+faults: $(STAMP) ## break everything at full size, for hours (FAULTS="kill-worker --seed 7" breaks one thing again)
+	@exec $(BIN)/python -m tests.faults $(FAULTS)
 
 lock: ## work out requirements.lock anew (add UPGRADE=--upgrade for newer versions)
 	@scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from activities.crash_points import Passing, unhindered
 from activities.delivering import Post
 from activities.upkeep import Rounds
 from cce.notices.channels import ChannelRules
@@ -18,7 +19,7 @@ from workflows.lifetime import end_soon, serve, settle_in, until_stopped
 from workflows.serving import Queues, start_upkeep, workers
 
 
-async def work(settings: Settings) -> None:
+async def work(settings: Settings, passing: Passing = unhindered) -> None:
     """Work until cancelled; what is set is checked before the server is waited for."""
     settle_in(settings.log_level)
     rules, engine = ChannelRules.around(*settings.ways_out), open_standing(settings.database_url)
@@ -26,11 +27,10 @@ async def work(settings: Settings) -> None:
     async with Health(settings.health_port) as health:
         client = await wait_for_server(*settings.temporal, EpisodeKeys(engine, settings.keyring()))
         with AppriseSender(rules) as sender:
-            post = Post(engine, authority, sender, settings.mail_server, settings.link_base)
-            queues, rounds = Queues(*settings.queues), Rounds(settings.policy, settings.rounds_at)
-            both = workers(client, post, queues, rounds=rounds)
+            post = Post(engine, authority, sender, settings.mail_server, settings.link_base, passing)
+            both = workers(client, post, Queues(*settings.queues), rounds=Rounds(*settings.rounds))
             health.checks = checks(client, lambda: is_current(engine), both)
-            await serve(both, start_upkeep(client, queues.pathway))
+            await serve(both, start_upkeep(client, settings.temporal_task_queue))
 
 
 if __name__ == "__main__":

@@ -143,6 +143,11 @@ class Settings(BaseSettings):
         return _listed(self.allowed_web_hosts), _listed(self.allowed_text_services)
 
     @property
+    def rounds(self) -> tuple[str, time]:
+        """By whose working days the daily rounds are made, and the local time at which they begin."""
+        return self.policy, self.rounds_at
+
+    @property
     def queues(self) -> tuple[str, str]:
         """The task queue for facts and slots, and the one for sending."""
         return self.temporal_task_queue, self.send_task_queue

@@ -1,0 +1,48 @@
+"""The matrix: every fault with the size that proves it and the size that every test run can afford."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from activities.crash_points import CrashPoint
+from tests.faults import killing
+from tests.faults.verdict import Result
+
+Breaking = Callable[[Path, int], Coroutine[Any, Any, Result]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One row.
+
+    Attributes:
+        name: What it is called on the command line.
+        full: At full size.
+        small: As part of the tests.
+    """
+
+    name: str
+    full: Breaking
+    small: Breaking
+
+
+def _crash(point: CrashPoint) -> Fault:
+    break_at = partial(killing.at_a_place, point=point)
+    return Fault(f"crash-{point.value}", partial(break_at, times=50), partial(break_at, times=1))
+
+
+MATRIX: tuple[Fault, ...] = (
+    *(_crash(point) for point in CrashPoint),
+    Fault(
+        "kill-worker",
+        partial(killing.worker_at_random, kills=50, reminders=1_000),
+        partial(killing.worker_at_random, kills=2, reminders=20, within=8.0),
+    ),
+    Fault(
+        "kill-server",
+        partial(killing.server_at_random, kills=10, episodes=500),
+        partial(killing.server_at_random, kills=1, episodes=10, within=6.0),
+    ),
+)
