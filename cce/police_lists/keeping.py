@@ -52,7 +52,7 @@ def check_key(session: Session, marker: Marker) -> None:
     own = session.scalar(select(_SETTLED.c.mark).where(_SETTLED.c.reference == _OF_THE_KEY))
     if own not in (None, marker.own):
         raise PoliceListKeyChanged(
-            "The key of the police lists is not the one under which earlier rows were marked: put that key "
+            "The keyring's key of marks is not the one under which earlier rows were marked: put that one "
             "back, or begin anew with `cce lists forget`."
         )
 

@@ -19,6 +19,7 @@ from starter.cli.lists_saving import (
     bench_of,
     decided,
     forget_overdue_rows,
+    marker_of,
     note_read,
     read_rows,
     refuse_unless_all,
@@ -36,7 +37,6 @@ from starter.cli.opening import Team, refuse_unknown_team
 from starter.cli.options import FLAG, AsJson, now
 from starter.cli.screen import say, say_json, say_rows
 from starter.cli.wording import plain
-from starter.police_list_marks import marker
 
 app = typer.Typer(
     add_completion=False,
@@ -95,7 +95,7 @@ def import_(
         columns = said_with(map_ or (), remembered(session, kind))
         bench = bench_of(here, session, team)
         given = List(kind, columns, read_rows(sheet, columns, bench), bench)
-        taken = foresee(session, kind, given.reading, marker(here.settings.var, make=False), bench)
+        taken = foresee(session, kind, given.reading, marker_of(here), bench)
     refused: Refused = {}
     if apply:
         taken, refused = take(here, given, taken, by)

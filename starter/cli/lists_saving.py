@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy.orm import Session
@@ -13,11 +14,11 @@ from cce.police_lists.deciding import Question, answer, conclude
 from cce.police_lists.entries import Reading, read_entries
 from cce.police_lists.importing import Taken, take_in
 from cce.police_lists.keeping import forget_overdue
+from cce.police_lists.marks import Marker
 from cce.police_lists.matching import Bench, Finding, Request
 from cce.police_lists.sheet import Sheet
 from starter.cli.installation import Installation, audit
 from starter.cli.options import now
-from starter.police_list_marks import marker
 
 if TYPE_CHECKING:
     from starter.client import PathwayClient
@@ -49,6 +50,15 @@ def bench_of(here: Installation, session: Session, team: str | None = None) -> B
     """By what rows are judged here, today."""
     ladder = here.ladder(session)
     return Bench(ladder.calendar.date_of(now()), ladder.policy.spans.adulthood_age, team)
+
+
+def marker_of(here: Installation) -> Marker:
+    """What makes the marks of this installation, by the keyring's key of marks.
+
+    Raises:
+        KeyringInvalid: The keyring is wrong, or is missing.
+    """
+    return Marker(partial(here.settings.keyring().mark, purpose="police list"))
 
 
 def read_rows(sheet: Sheet, columns: Columns, bench: Bench) -> Reading:
@@ -133,11 +143,11 @@ def note_read(session: Session, asked: Iterable[Question], by: str | None) -> No
 
 
 def _keep(here: Installation, given: List, by: str | None) -> Taken:
-    made, at = marker(here.settings.var, make=True), now()
+    at = now()
     forget_at = at + timedelta(days=here.settings.police_list_days)
     with here.writing() as session:
         remember(session, given.kind, given.columns)
-        taken = take_in(session, given.kind, given.reading, made, given.bench, at, forget_at)
+        taken = take_in(session, given.kind, given.reading, marker_of(here), given.bench, at, forget_at)
         counts = ", ".join(f"{name} {number}" for name, number in taken.counts.items())
         audit(session, by, "lists import", f"{given.kind}: {counts}")
     return taken
