@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cce.pathway.caseload import Caseload
+from cce.pathway.caseload_json import panel_as_json
+from cce.pathway.panel_plan import PanelPlan, panel_plans
 from cce.pathway.plan import Plan
 from cce.pathway.plan_json import plan_as_json
 from cce.pathway.terms import NoticeStatus
 from cce.records.deliveries import Delivery, DeliveryStatus, notice_digest
 from starter.simulate import Simulated, SimulatedCaseload
+from starter.simulated_panels import SimulatedPanel
 
 PUNCTUAL = timedelta(minutes=1)
 
@@ -32,7 +35,7 @@ class Compared:
 
 
 def compared(told: Caseload, played: SimulatedCaseload, at: datetime) -> Compared:
-    """Hold every child's duties, notices and deliveries against the child's plan at *at*."""
+    """Hold every child and every panel against what the rules alone say of it at *at*."""
     differences: list[str] = []
     counted: Counter[str] = Counter()
     latest = timedelta()
@@ -41,6 +44,12 @@ def compared(told: Caseload, played: SimulatedCaseload, at: datetime) -> Compare
         differences += [f"{key}: {one}" for one in _differences(plan, child)]
         counted += _counted(plan, child.deliveries)
         latest = max([latest, *_delays(child.deliveries)])
+    for panel in panel_plans(told, at):
+        simulated = played.panels[panel.panel.name]
+        differences += [
+            f"panel {panel.panel.name}: {one}" for one in _panel_differences(panel, simulated, at)
+        ]
+        counted["notices to the coordinator"] += len(simulated.deliveries)
     if latest > PUNCTUAL:
         differences.append(f"a notice went {latest} after its time")
     return Compared(tuple(differences), counted, latest)
@@ -59,6 +68,17 @@ def _differences(plan: Plan, child: Simulated) -> Iterator[str]:
         if len(lines) != len(rules):
             yield f"{part}: {len(lines)} in the ledger, {len(rules)} by the rules"
     yield from _undelivered(plan, child.deliveries)
+
+
+def _panel_differences(plan: PanelPlan, panel: SimulatedPanel, at: datetime) -> Iterator[str]:
+    planned, shown = panel_as_json(plan, panel.ladder.calendar, at), panel.as_json(at)
+    for part in ("on", "status", "cohort", "left", "actions"):
+        if planned[part] != shown[part]:
+            yield f"{part}: {shown[part]} in the records, {planned[part]} by the rules"
+    rules = [(one["task"], one["rung"], one["at"]) for one in planned["notices"] if one["status"] == "sent"]
+    ledger = [(one["task"], one["rung"], one["at"]) for one in shown["notices"]]
+    if rules != ledger or any(one["delivery"] != "sent" for one in shown["notices"]):
+        yield f"notices: {shown['notices']} in the ledger, {rules} by the rules"
 
 
 def _undelivered(plan: Plan, deliveries: tuple[Delivery, ...]) -> Iterator[str]:

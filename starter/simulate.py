@@ -19,6 +19,7 @@ from cce.pathway.plan_json import duty_as_json, notice_as_json, shown
 from cce.pathway.scenario import Scenario
 from cce.records.deliveries import Delivery, DeliveryStatus, notice_digest
 from starter.moments import ALONE, alone
+from starter.simulated_panels import SimulatedPanel
 from starter.skipped_time import skipping_time
 from starter.stage import NOBODY, Roles, Stage, staged
 
@@ -77,15 +78,20 @@ class SimulatedCaseload:
 
     Attributes:
         children: What became of each, by the child's key, in the order of the file.
-        panels: The ledger of each panel that was ever set, by the panel's name.
+        panels: What became of each panel that was ever set, by the panel's name.
+        at: The last instant played.
     """
 
     children: Mapping[str, Simulated]
-    panels: Mapping[date, tuple[Delivery, ...]]
+    panels: Mapping[date, SimulatedPanel]
+    at: datetime
 
     def as_json(self) -> dict[str, Any]:
-        """Every child's duties and notices."""
-        return {"children": {key: one.as_json() for key, one in self.children.items()}}
+        """Every child's duties and notices, and every panel."""
+        return {
+            "children": {key: one.as_json() for key, one in self.children.items()},
+            "panels": [one.as_json(self.at) for one in self.panels.values()],
+        }
 
 
 async def simulate(
@@ -145,7 +151,7 @@ async def simulate_caseload(
         ):
             await stage.play(until)
             children = {key: _simulated(stage, key, until, place) for key in told.children}
-            return SimulatedCaseload(children, stage.panel_deliveries())
+            return SimulatedCaseload(children, stage.simulated_panels(until), until)
 
 
 def _simulated(stage: Stage, key: str, until: datetime, place: Path) -> Simulated:

@@ -20,7 +20,6 @@ from cce.pathway.caseload import Caseload
 from cce.pathway.errors import PathwayError
 from cce.pathway.facts import Fact, Reassigned
 from cce.pathway.ladder import Ladder
-from cce.pathway.panel_notices import panel_reference
 from cce.pathway.plan import Plan, listing, plan
 from cce.pathway.scenario import Scenario
 from cce.pathway.terms import Role
@@ -40,6 +39,7 @@ from starter.client import Opening, PathwayClient
 from starter.following import look_at_the_lagging
 from starter.moments import Moment, moments
 from starter.panels import Panels
+from starter.simulated_panels import SimulatedPanel, simulated_panel
 from workflows.serving import Queues, workers
 
 JUST_BEFORE = timedelta(seconds=30)
@@ -140,12 +140,14 @@ class Stage:
         with reading(self.engine) as session:
             return ledger.deliveries_of(session, self.references[key])
 
-    def panel_deliveries(self) -> dict[date, tuple[Delivery, ...]]:
-        """The ledger of every panel that was ever set, by the panel's name."""
-        arranged = (self.told.arranged.start, *(one.now for one in self.told.arranged.changed))
-        names = sorted({panel.name for one in arranged for panel in one.panels})
+    def simulated_panels(self, at: datetime) -> dict[date, SimulatedPanel]:
+        """What became of every panel that was set by *at*, by the panel's name."""
+        arranged = (one.now for one in self.told.arranged.changed if one.at <= at)
+        every = (self.told.arranged.start, *arranged)
+        names = sorted({panel.name for one in every for panel in one.panels})
+        known, ladder = {key: self.references[key] for key in self._opened}, self.ladder(at)
         with reading(self.engine) as session:
-            return {name: ledger.deliveries_of(session, panel_reference(name)) for name in names}
+            return {name: simulated_panel(session, name, known, ladder, at) for name in names}
 
     async def _record(self, at: datetime, key: str, together: Sequence[Fact]) -> None:
         reference = self.references[key]

@@ -80,11 +80,30 @@ def played(file: str, until: datetime, folder: Path | None) -> Simulated | Simul
 
 
 def _show_all(said: Mapping[str, Any]) -> None:
-    for key, one in said["children"].items() if "children" in said else ():
-        say(f"\n{key}")
-        _show(one)
     if "children" not in said:
         _show(said)
+        return
+    for key, one in said["children"].items():
+        say(f"\n{key}")
+        _show(one)
+    for panel in said["panels"]:
+        _show_panel(panel)
+
+
+def _show_panel(panel: Mapping[str, Any]) -> None:
+    listed = (
+        (one["child"], plain(one["duty"]), plain(one["answer"]), plain(one["outcome"] or ""))
+        for one in panel["cohort"]
+    )
+    title = f"Panel of {panel['on'] or panel['panel']}: {panel['status']}"
+    if panel["on"] is None:
+        say(f"\n{title}")
+        return
+    say_rows(("Child", "Owed", "Answer", "Outcome"), listed, title=title, none="Nobody is on the list.")
+    told = (
+        (one["at"][:16].replace("T", " "), plain(one["task"]), one["delivery"]) for one in panel["notices"]
+    )
+    say_rows(("When", "The coordinator is told", "Delivery"), told, none="The coordinator was told nothing.")
 
 
 def _show(said: Mapping[str, Any]) -> None:

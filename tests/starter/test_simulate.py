@@ -11,6 +11,8 @@ import pytest
 
 from cce.notices.outbox import read_outbox
 from cce.pathway.caseload import Caseload, load_scenario_file
+from cce.pathway.caseload_json import caseload_as_json
+from cce.pathway.panel_plan import panel_plans
 from cce.pathway.plan import Plan, plan
 from cce.pathway.plan_json import plan_as_json
 from cce.pathway.scenario import load_scenario
@@ -74,7 +76,25 @@ async def play(path: Path, folder: Path, database_url: str | None = None) -> Non
     for key, one in played.children.items():
         agrees_with_the_plan(one, several.plan(key, at))
         was_sent_in_time(one)
+    if with_panels:
+        panels_agree_with_the_plan(played, several, at)
     mail_is_what_the_ledger_says(played)
+
+
+def panels_agree_with_the_plan(played: SimulatedCaseload, told: Caseload, at: datetime) -> None:
+    """The same lists, and what the coordinator was to be told by then was told, at its time."""
+    planned = caseload_as_json(told, told.plans(at), panel_plans(told, at), at)["panels"]
+    shown = sorted(played.as_json()["panels"], key=lambda one: planned_place(one, planned))
+    assert [without(one, "notices") for one in shown] == [without(one, "notices") for one in planned]
+    for one, expected in zip(shown, planned, strict=True):
+        sent = [notice for notice in expected["notices"] if notice["status"] == "sent"]
+        told_of = [without(notice, "sent_at", "delivery") for notice in one["notices"]]
+        assert told_of == [without(notice, "due_on", "status") for notice in sent]
+        assert {notice["delivery"] for notice in one["notices"]} <= {"sent"}
+
+
+def planned_place(panel: dict[str, Any], planned: list[dict[str, Any]]) -> int:
+    return [one["panel"] for one in planned].index(panel["panel"])
 
 
 def agrees_with_the_plan(played: Simulated, planned: Plan) -> None:
@@ -118,7 +138,7 @@ def messages(played: SimulatedCaseload) -> dict[str, list[Delivery]]:
     """What the ledger says each message carried; everything one person is told at one slot is one message."""
     carried: dict[str, list[Delivery]] = {}
     about_children = (delivery for child in played.children.values() for delivery in child.deliveries)
-    about_panels = (delivery for deliveries in played.panels.values() for delivery in deliveries)
+    about_panels = (delivery for panel in played.panels.values() for delivery in panel.deliveries)
     for one in chain(about_children, about_panels):
         if one.status is DeliveryStatus.SENT:
             assert one.message_key is not None
