@@ -17,6 +17,7 @@ from activities.messages import LookAfter, Looked
 from activities.office import put_office_notice
 from activities.preparing import Expected
 from activities.refusals import keeping_to_itself
+from activities.waiting_rows import look_at_waiting_rows
 from cce.pathway.errors import CalendarEnds
 from cce.pathway.limits import WorkingDays
 from cce.pathway.terms import Role
@@ -59,7 +60,9 @@ def remark_lag(session: Session, authority: Authority, now: datetime) -> tuple[E
     return _told(session, authority, lags[0].wanted.policy, "lag", "Bring timetables up to date", now)
 
 
-CHECKS: Mapping[str, Check] = MappingProxyType({"timetables": remark_lag, "roles": look_for_gaps})
+CHECKS: Mapping[str, Check] = MappingProxyType(
+    {"timetables": remark_lag, "roles": look_for_gaps, "lists": look_at_waiting_rows}
+)
 """What is looked at every working day, by name."""
 
 

@@ -50,6 +50,7 @@ class OfficeKind(StrEnum):
     REACH = "reach"
     ADDRESS = "address"
     UPKEEP = "upkeep"
+    LISTS = "lists"
 
 
 @dataclass(frozen=True, slots=True)
