@@ -10,6 +10,7 @@ from cce.pathway.ladder import Ladder
 from cce.pathway.terms import DutyStatus
 from cce.records.episodes import episodes
 from cce.records.owed import Owed, owed
+from cce.records.undelivered import not_told
 from cce.reports.lateness import Lateness, lateness
 from cce.staff.people import Person
 from cce.staff.resolve import owed_by, owners_of
@@ -27,12 +28,14 @@ class Due:
         lateness: How it stands, in words.
         person: Who is to do it; None when nobody holds the role.
         ladder: The policy that the episode goes by, on its working days.
+        undelivered: Whether what was last to be told of it in the role that owes it did not arrive.
     """
 
     owed: Owed
     lateness: Lateness
     person: Person | None
     ladder: Ladder
+    undelivered: bool = False
 
     @property
     def is_overdue(self) -> bool:
@@ -57,10 +60,13 @@ def due_list(
     """
     found = owed_by(session, person, at) if person is not None else owed(session, at, team=team)
     owners = owners_of(session, found, at)
+    in_vain = not_told(session, {one.reference for one in found}, at)
     policies = {one.reference: one.policy for one in episodes(session)}
     listed = []
     for one in found:
-        ladder = ladder_of(policies[one.reference])
-        owner = owners.get((one.reference, one.duty.occurrence.opening))
-        listed.append(Due(one, lateness(one.duty.occurrence, at, ladder.calendar), owner, ladder))
+        ladder, occurrence = ladder_of(policies[one.reference]), one.duty.occurrence
+        owner = owners.get((one.reference, occurrence.opening))
+        stands = lateness(occurrence, at, ladder.calendar)
+        undelivered = (one.reference, occurrence.opening, occurrence.owner) in in_vain
+        listed.append(Due(one, stands, owner, ladder, undelivered))
     return tuple(listed)

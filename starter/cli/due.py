@@ -101,6 +101,8 @@ def _row(one: Due) -> tuple[str, ...]:
     stands = one.lateness.words
     if duty.occurrence.extended_until is not None:
         stands += f" (extended to {short_date(duty.occurrence.extended_until)})"
+    if one.undelivered:
+        stands += "; told? not delivered"
     return (
         one.owed.reference,
         numbered(duty.occurrence.duty.value, duty.number),
@@ -126,6 +128,7 @@ def _as_json(one: Due) -> dict[str, Any]:
         "source": occurrence.source,
         "owner": occurrence.owner.value,
         "person": one.person.key if one.person else None,
+        "undelivered": one.undelivered,
         "lateness": one.lateness.words,
         "working_days": one.lateness.working_days,
     }

@@ -23,7 +23,7 @@ from starter.cli.plan_table import show_duties, show_warnings, standing
 from starter.cli.prompting import show_prompts
 from starter.cli.screen import say, say_json, say_rows
 from starter.cli.slack_view import show_slack, slack_as_json
-from starter.cli.told_table import show_told, told_as_json
+from starter.cli.told_table import in_vain_as_json, show_in_vain, show_told, told_as_json
 from starter.cli.why import show_why, why_as_json
 from starter.cli.why import why as why_of
 from starter.cli.wording import moment, numbered, plain, roles, rung, short_moment
@@ -68,6 +68,7 @@ def show(
     if why:
         show_why(view)
     show_told(view.told, numbers(view), calendar, title="Who was told")
+    show_in_vain(view.told, numbers(view), calendar)
     _show_ahead(view, calendar)
     if facts:
         _show_facts(view.facts, calendar)
@@ -116,6 +117,7 @@ def _as_json(view: EpisodeView, *, why: bool) -> dict[str, Any]:
         "slack": slack_as_json(view),
         "facts": [fact_as_json(fact, calendar) for fact in view.facts],
         "told": [told_as_json(row, known, calendar) for row in view.told],
+        "undelivered": in_vain_as_json(view.told, calendar),
     }
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from cce.pathway.plan_json import shown
 from cce.pathway.terms import Rung
 from cce.pathway.working_days import WorkingCalendar
-from cce.records.deliveries import Delivery, DeliveryStatus
+from cce.records.deliveries import Arranged, Delivery, DeliveryStatus
+from cce.records.undelivered import NOT_ARRIVED, in_vain
 from cce.reports.told import Told
 from starter.cli.screen import say, say_rows
 from starter.cli.wording import numbered, plain, short_moment
@@ -19,8 +20,13 @@ _BECAME = {
     DeliveryStatus.SENT: "delivered",
     DeliveryStatus.WITHDRAWN: "withdrawn",
     DeliveryStatus.SUPERSEDED: "superseded",
-    DeliveryStatus.FAILED_ESCALATED: "could not be delivered; went one role up",
-    DeliveryStatus.UNKNOWN_ESCALATED: "may not have arrived; went one role up",
+    DeliveryStatus.FAILED_ESCALATED: "could not be delivered; went another way",
+    DeliveryStatus.UNKNOWN_ESCALATED: "may not have arrived; went another way",
+}
+_ARRANGED = {
+    Arranged.QUIET: "kept for the slot",
+    Arranged.OWN_HOURS: "kept for their hours",
+    Arranged.BESIDE: "beside who is not at work",
 }
 
 
@@ -43,6 +49,42 @@ def show_told(
         say(f"{back} more were taken back before they went: --json lists them.")
 
 
+def show_in_vain(told: Iterable[Told], numbers: Mapping[str, int], calendar: WorkingCalendar) -> None:
+    """Print what reached its person by no channel; nothing where everything did."""
+    listed = {one.delivery.key: one for one in told}
+    rows = [
+        _in_vain(listed[one.key], numbers, calendar)
+        for one in in_vain(one.delivery for one in listed.values())
+    ]
+    if rows:
+        say_rows(("When", "About", "Meant for", "Why it did not arrive"), rows, title="Told? Not delivered")
+
+
+def in_vain_as_json(told: Iterable[Told], calendar: WorkingCalendar) -> list[dict[str, Any]]:
+    """What reached its person by no channel, as JSON."""
+    return [
+        {
+            "duty": one.about.duty.value,
+            "rung": one.about.rung.value,
+            "role": one.role.value,
+            "person": one.recipient,
+            "not_before": shown(calendar, one.not_before),
+            "why": one.last_error,
+        }
+        for one in in_vain(one.delivery for one in told)
+    ]
+
+
+def _in_vain(one: Told, numbers: Mapping[str, int], calendar: WorkingCalendar) -> tuple[str, ...]:
+    about, who = one.delivery.about, one.person.name if one.person else "nobody holds the role"
+    return (
+        short_moment(one.delivery.not_before, calendar),
+        f"{numbered(about.duty.value, numbers.get(about.opening, 1))}: {_rung(about.rung, about.step)}",
+        f"{who} ({plain(one.delivery.role.value)})",
+        one.delivery.last_error or "nobody knows whether it arrived",
+    )
+
+
 def told_as_json(one: Told, numbers: Mapping[str, int], calendar: WorkingCalendar) -> dict[str, Any]:
     """One delivery as JSON, with every attempt."""
     row, about = one.delivery, one.delivery.about
@@ -55,6 +97,7 @@ def told_as_json(one: Told, numbers: Mapping[str, int], calendar: WorkingCalenda
         "person": row.recipient,
         "channel": row.channel,
         "not_before": shown(calendar, row.not_before),
+        "arranged": row.arranged.value if row.arranged else None,
         "status": row.status.value,
         "sent_at": _maybe(row.sent_at, calendar),
         "possible_repeat": row.possible_repeat,
@@ -88,8 +131,12 @@ def _rung(rung: Rung, step: str | None) -> str:
 def _became(one: Told, calendar: WorkingCalendar) -> str:
     row = one.delivery
     words = [_BECAME[row.status]]
+    if row.last_error is not None and row.status in NOT_ARRIVED:
+        words.append(row.last_error)
+    if row.arranged is not None:
+        words.append(_ARRANGED[row.arranged])
     if row.escalated_from is not None:
-        words.append("one role up")
+        words.append("by another channel" if row.channel else "one role up")
     if row.possible_repeat:
         words.append("perhaps twice")
     return "; ".join([*words, *_acknowledged(one, row, calendar)])

@@ -3,10 +3,12 @@
 import json
 
 import pytest
+from sqlalchemy import update
 
 from cce.pathway.terms import Role
 from cce.records.audit import audit_entries
 from cce.records.engine import reading, transaction
+from cce.records.ledger import DELIVERY
 from cce.staff.failing import record_given_up
 from cce.staff.register import person_of
 from starter.cli.options import now
@@ -126,6 +128,27 @@ def test_check_says_which_addresses_keep_failing(house, cce):
     said = " ".join(cce("staff", "check", "--weeks", "1").out.split())
     assert f"{REFERENCE} CPC lead p-109 has an address" in said
     assert "Addresses that fail" in said
+
+
+def test_due_and_show_say_what_was_not_delivered(house, cce):
+    house.hire()
+    house.open(CONCERN)
+    told = lines(cce("due", "all", "--json"))
+    assert [one["undelivered"] for one in told] == [False]
+    with transaction(house.engine) as session:
+        failed = {"status": "failed_escalated", "last_error": "the server refuses it", "arranged": "quiet"}
+        session.execute(update(DELIVERY).values(failed))
+    assert [one["undelivered"] for one in lines(cce("due", "all", "--json"))] == [True]
+    assert "told? not delivered" in " ".join(cce("due", "all").out.split())
+    (shown,) = lines(cce("show", REFERENCE, "--json"))
+    assert {(one["duty"], one["why"]) for one in shown["undelivered"]} == {
+        ("risk_assessment", "the server refuses it")
+    }
+    assert {one["arranged"] for one in shown["told"]} == {"quiet"}
+    said = " ".join(cce("show", REFERENCE).out.split())
+    assert "Told? Not delivered" in said
+    receipt = " ".join(cce("receipt", REFERENCE, "risk_assessment").out.split())
+    assert "could not be delivered" in receipt
 
 
 def test_check_says_which_channels_the_settings_let_nothing_out_by(house, cce, staff, monkeypatch):
