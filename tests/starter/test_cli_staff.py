@@ -147,8 +147,8 @@ def test_due_and_show_say_what_was_not_delivered(house, cce):
     assert {one["arranged"] for one in shown["told"]} == {"quiet"}
     said = " ".join(cce("show", REFERENCE).out.split())
     assert "Told? Not delivered" in said
-    receipt = " ".join(cce("receipt", REFERENCE, "risk_assessment").out.split())
-    assert "could not be delivered" in receipt
+    (receipt,) = lines(cce("receipt", REFERENCE, "risk_assessment", "--json"))
+    assert {one["status"] for one in receipt["told"]} == {"failed_escalated"}
 
 
 def test_check_says_which_channels_the_settings_let_nothing_out_by(house, cce, staff, monkeypatch):
