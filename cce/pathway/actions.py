@@ -37,7 +37,7 @@ def _carry_over(course: Course, first: Draft) -> None:
     for panel in _later(course, first.due.on):
         if first.closed_at is not None and first.closed_at <= opened_at:
             return
-        due = _at(course, panel, "carried over to the panel")
+        due = _at(course, panel, "the panel it is carried over to")
         draft = course.open(DutyKey.PANEL_ACTION, first.cause, opened_at, due=due, panel=panel)
         draft.mark, draft.agency, draft.named = first.mark, first.agency, first.named
         opened_at = course.calendar.end_of(panel.on)

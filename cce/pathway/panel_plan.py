@@ -8,7 +8,6 @@ Source: CCE 2020 §5.8; pathway default 5
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import takewhile
 from typing import NamedTuple
 
 from cce.pathway.arrangements import Arrangements
@@ -115,20 +114,29 @@ class _Knowledge:
 
 
 class _Stretch(NamedTuple):
-    """From one change of the arrangements to the next: neither the panel nor a working day moved."""
+    """From one change of the arrangements to the next: neither the panel nor a working day moved.
+
+    Attributes:
+        since: From when, UTC; None from the start.
+        until: Until when, UTC; None to the end.
+        now: What was arranged.
+    """
 
     since: datetime | None
     until: datetime | None
     now: Arrangements
 
-    def covers(self, at: datetime) -> bool:
-        return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
+    def ends_by(self, at: datetime) -> bool:
+        """Whether it is over at *at*."""
+        return self.until is not None and self.until <= at
 
 
-def _stretches(told: Caseload) -> list[_Stretch]:
-    begun = [(None, told.arranged.start), *told.arranged.changed]
-    ends = [one.at for one in told.arranged.changed]
-    return [_Stretch(since, until, now) for (since, now), until in zip(begun, [*ends, None], strict=True)]
+def _stretches(told: Caseload, at: datetime) -> list[_Stretch]:
+    """Those that had begun by *at*."""
+    changed = [one for one in told.arranged.changed if one.at <= at]
+    begun = [(None, told.arranged.start), *changed]
+    ends = [*(one.at for one in changed), None]
+    return [_Stretch(since, until, now) for (since, now), until in zip(begun, ends, strict=True)]
 
 
 def _plan(knowledge: _Knowledge, now: Arrangements, panel: Panel, at: datetime) -> PanelPlan:
@@ -139,18 +147,34 @@ def _plan(knowledge: _Knowledge, now: Arrangements, panel: Panel, at: datetime) 
 
 
 def _sent(knowledge: _Knowledge, name: date, at: datetime) -> Iterator[CoordinatorNotice]:
-    """What was told of the panel by *at*, on whichever date it was to meet then."""
-    for stretch in _stretches(knowledge.told):
+    """What was told of the panel by *at*, each thing once for every date it was to meet on.
+
+    A change of the working days that puts a time into the past has it told with the change.
+    """
+    told: set[tuple[date, int]] = set()
+    on, known_at = None, None
+    for stretch in _stretches(knowledge.told, at):
         panel = next((one for one in stretch.now.panels if one.name == name), None)
+        if panel is None or panel.on != on:
+            on, known_at = panel.on if panel else None, stretch.since
         if panel is None:
             continue
-        for slot in takewhile(lambda slot: slot.at <= at, panel_slots(panel, stretch.now.ladder)):
-            if stretch.until is not None and slot.at >= stretch.until:
-                break
-            if _is_over(knowledge, stretch.now, panel, slot.at):
-                break
-            if stretch.covers(slot.at) and not knowledge.listed(panel, stretch.now.ladder, slot.at).is_empty:
+        for number, slot in _due(knowledge, stretch, panel, at):
+            if (panel.on, number) not in told and (known_at is None or known_at <= slot.at):
+                told.add((panel.on, number))
                 yield CoordinatorNotice(slot, NoticeStatus.SENT)
+
+
+def _due(
+    knowledge: _Knowledge, stretch: _Stretch, panel: Panel, at: datetime
+) -> Iterator[tuple[int, PanelSlot]]:
+    """What comes up in a stretch up to *at*, where there is something to tell; numbered from 0."""
+    for number, slot in enumerate(panel_slots(panel, stretch.now.ladder)):
+        told_at = max(slot.at, stretch.since or slot.at)
+        if told_at > at or stretch.ends_by(slot.at) or _is_over(knowledge, stretch.now, panel, told_at):
+            return
+        if not knowledge.listed(panel, stretch.now.ladder, told_at).is_empty:
+            yield number, slot
 
 
 def _ahead(
