@@ -1,6 +1,9 @@
 """What the pathway refuses, and how it says what would be right."""
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import assume, given
 
 from cce.pathway.errors import (
     EpisodeIsClosed,
@@ -11,7 +14,7 @@ from cce.pathway.errors import (
     FactUnknownReference,
     PathwayError,
 )
-from cce.pathway.facts import FACT_CLASSES
+from cce.pathway.facts import FACT_CLASSES, as_happened
 from cce.pathway.judge import judge, must_say_why
 from tests.pathway.episodes import (
     Episode,
@@ -23,6 +26,7 @@ from tests.pathway.episodes import (
     to_the_meeting,
     to_the_review,
 )
+from tests.pathway.stories import episodes
 
 MAY, JUNE = "Wed 2026-05-06", "Wed 2026-06-03"
 CONCERN = concern()
@@ -467,6 +471,7 @@ def test_back_dated_fact_is_judged_by_what_had_happened_before_it():
         judged(early, told(CONCERN, DONE))
 
 
+HAS_AN_ORDER = ("assessment_returned", "assessment_approved", "assessment_submitted", "closed", "reopened")
 ON_TUESDAY = "Tue 2026-03-31 10:00"
 LATE_NEWS = [
     pytest.param(
@@ -551,6 +556,19 @@ GRANTED = fact("extended", "Mon 2026-03-30 10:00", duty="risk_assessment", until
 )
 def test_late_news_that_leaves_what_followed_possible_is_taken(new, known):
     judged(new, known)
+
+
+@given(episodes())
+def test_what_was_taken_late_leaves_an_order_that_could_have_been_recorded_at_once(made_up):
+    ordered = [one for one in as_happened(made_up.facts) if one.fact in HAS_AN_ORDER]
+    assume(not any(one.fact == "voided" for one in made_up.facts))
+    assume(len({one.happened_at for one in ordered}) == len(ordered))
+    for one in ordered:
+        earlier = [
+            other for other in made_up.facts if other.happened_at <= one.happened_at and other is not one
+        ]
+        at_once = one.model_copy(update={"recorded_at": one.happened_at})
+        judged(at_once, replace(made_up, facts=tuple(earlier)))
 
 
 def test_fact_voided_by_a_voiding_that_was_voided_counts_for_what_follows():
