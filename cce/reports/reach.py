@@ -27,10 +27,10 @@ class WhyNot(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unreached:
-    """A role of an open episode that reaches nobody.
+    """A role of an open episode, or of the authority, that reaches nobody.
 
     Attributes:
-        reference: The episode.
+        reference: The episode; None for the authority.
         team: The team that has it, by key.
         role: The role.
         why: Why nobody would be told.
@@ -40,7 +40,7 @@ class Unreached:
         agency: The agency that owes an action of the panel, where it is about one.
     """
 
-    reference: str
+    reference: str | None
     team: str | None
     role: Role
     why: WhyNot
@@ -91,7 +91,11 @@ def unreached(
         for (number, why, person), days in spans.items()
         for seat in groups[number].seats
     )
-    return tuple(sorted(found, key=lambda one: (one.first_on, one.role, one.reference, one.agency or "")))
+    return tuple(sorted(found, key=_place))
+
+
+def _place(one: Unreached) -> tuple[date, Role, str, str]:
+    return one.first_on, one.role, one.reference or "", one.agency or ""
 
 
 def _gap(

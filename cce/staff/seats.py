@@ -16,19 +16,22 @@ _Key = tuple[object, ...]
 OF_AN_EPISODE = tuple(role for role in Role if role is not Role.PANEL_MEMBER)
 """The roles that every episode has: a panel's member is told of the panel's own actions only."""
 
+OF_THE_AUTHORITY = (Role.PANEL_COORDINATOR, Role.ADMINISTRATOR)
+"""The roles that are told of what is about no child: panels, and what is wrong with the directory."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A role of an open episode.
+    """A role of an open episode, or of the authority as a whole.
 
     Attributes:
-        reference: The episode.
+        reference: The episode; None for the authority.
         team: The team that has it, by key.
         role: The role.
         agency: The agency that owes an action of the panel, where the seat is about one.
     """
 
-    reference: str
+    reference: str | None
     team: str | None
     role: Role
     agency: str | None = None
@@ -62,7 +65,8 @@ def seats_alike(
 ) -> tuple[Alike, ...]:
     """Every role of every open episode, and of every open action of the panel, from *at* on.
 
-    A youth justice worker is asked about only where youth justice is involved.
+    While there is any, whoever is told of what is about no child is asked about as well. A youth justice
+    worker is asked about only where youth justice is involved.
 
     Args:
         session: Any session.
@@ -91,6 +95,8 @@ def _seats(session: Session, at: datetime, roles: Sequence[Role]) -> Iterator[tu
         occurrence = action.duty.occurrence
         case = named_in(cases[action.reference], occurrence.named)
         yield Seat(action.reference, action.team, occurrence.owner, occurrence.agency), case
+    if cases:
+        yield from ((Seat(None, None, role), Case("")) for role in OF_THE_AUTHORITY if role in roles)
 
 
 def _key(seat: Seat, case: Case, at: datetime, *, alone: bool) -> _Key:

@@ -16,6 +16,7 @@ from cce.pathway.terms import Role
 from cce.records.episodes import open_references
 from cce.records.following import lagging
 from cce.records.ledger import owed_recipients
+from cce.staff.failing import flagged_addresses
 from cce.staff.register import load_directory
 from starter.cli.installation import Installation
 from starter.cli.options import now
@@ -88,11 +89,13 @@ def calendar(here: Installation) -> str:
 def staff(here: Installation) -> str:
     """Whether there is a directory, and administrators for what reaches nobody else."""
     with here.reading() as session:
-        directory = load_directory(session)
+        directory, failing = load_directory(session), flagged_addresses(session)
     if not directory.people:
         raise NotWell("the directory is empty: cce staff import FILE --apply")
     if not any(one.role is Role.ADMINISTRATOR for one in directory.holdings):
         raise NotWell("nobody is administrator, who is told when nobody else can be: add one, then import")
+    if failing:
+        raise NotWell(f"{len(failing)} addresses keep failing: `cce staff check` says which")
     return f"{len(directory.people)} people; `cce staff check` says whether all roles reach somebody"
 
 

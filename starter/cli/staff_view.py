@@ -68,7 +68,7 @@ def show_unreached(found: Sequence[Unreached], weeks: int) -> None:
     if not found:
         say(f"Every role of every open episode reaches somebody, now and over the next {weeks} weeks.")
         return
-    rows = ((one.reference, _role(one), _why(one), _span(one)) for one in found)
+    rows = ((one.reference or "the authority", _role(one), _why(one), _span(one)) for one in found)
     say_rows(("Reference", "Role", "What is wrong", "When"), rows, title="Nobody would be told")
     say("\nName a holder, an address or cover in the directory, then: cce staff import FILE --apply")
 

@@ -1,10 +1,17 @@
 """Who is told is looked up at the moment of sending: vacant roles, hand-overs, cover, people who left."""
 
+from dataclasses import replace
 from datetime import date
+
+import pytest
 
 from cce.notices.outcome import Failed
 from cce.pathway.terms import Role
+from cce.records.engine import transaction
+from cce.records.panels import set_panels
+from cce.staff.roster import Holding, Scope
 from tests.activities.office import Office, everybody, fact, london, statuses
+from tests.pathway.dates import uk
 
 NOBODY_ABOVE = tuple(role for role in Role if role is not Role.SOCIAL_WORKER)
 
@@ -126,6 +133,65 @@ def test_when_one_of_two_roles_in_one_hand_passes_on_both_are_told(office):
         "sw": Role.TEAM_MANAGER,
         "second": Role.SOCIAL_WORKER,
     }
+
+
+AWAY = (date(2026, 3, 20), date(2026, 3, 27))
+GONE = date(2026, 3, 20)
+
+
+@pytest.mark.parametrize(
+    "staff",
+    [
+        pytest.param(everybody().with_person("sw", active_until=GONE), id="left-without-cover"),
+        pytest.param(
+            everybody().with_person("gone", active_until=GONE).covered("sw", "gone", *AWAY),
+            id="covered-by-somebody-who-left",
+        ),
+        pytest.param(
+            everybody().with_person("b").covered("sw", "b", *AWAY).covered("b", "sw", *AWAY),
+            id="covered-in-a-circle",
+        ),
+        pytest.param(
+            everybody()
+            .with_person("b")
+            .with_person("gone", active_until=GONE)
+            .covered("sw", "b", *AWAY)
+            .covered("b", "gone", *AWAY),
+            id="covered-by-a-chain-that-ends-with-somebody-who-left",
+        ),
+    ],
+)
+def test_who_is_not_there_is_told_of_one_role_up_and_to_the_administrator(office, staff):
+    office.employ(staff)
+    reference = office.open("Mon 2026-03-23 10:00")
+    told = {one.recipient: one.role for one in office.rows(reference)}
+    assert told == {"tm": Role.SOCIAL_WORKER, "admin": Role.ADMINISTRATOR}
+
+
+def test_a_chain_of_cover_reaches_who_is_there(office):
+    staff = everybody().with_person("b").with_person("c")
+    office.employ(staff.covered("sw", "b", *AWAY).covered("b", "c", *AWAY))
+    assert office.row(office.open("Mon 2026-03-23 10:00")).recipient == "c"
+
+
+def test_an_action_of_the_panel_goes_to_who_sits_for_its_agency_or_is_named(office):
+    staff = everybody().with_person("coord", Role.PANEL_COORDINATOR).with_person("all", Role.PANEL_MEMBER)
+    health = Holding(Role.PANEL_MEMBER, "nurse", Scope.AGENCY, "health")
+    staff = staff.with_person("nurse")
+    office.employ(replace(staff, holdings=(*staff.holdings, health)))
+    with transaction(office.engine) as session:
+        set_panels(session, [date(2026, 4, 1), date(2026, 5, 6)], uk("Mon 2026-03-02 09:00"), "coord")
+    at = "Mon 2026-03-23 10:00"
+    reference = office.open(at)
+    given = [
+        fact("action_given", "Wed 2026-04-01 12:00", panel="2026-04-01", action=f"a{number}", **parts)
+        for number, parts in enumerate(
+            ({"agency": "Health"}, {"agency": "Police"}, {"agency": "Health", "owner": "csm"})
+        )
+    ]
+    office.keep(reference, *given, at="Wed 2026-04-01 12:00")
+    told = [one.recipient for one in office.rows(reference, duty="panel_action", rung="opened")]
+    assert sorted(told) == ["all", "csm", "nurse"]
 
 
 def prepared_for_tuesday(office: Office) -> str:

@@ -109,6 +109,13 @@ def test_a_holder_with_another_address_that_works_is_none(office, gaps):
     assert gaps("Wed 2026-04-08 09:00") == ()
 
 
+def test_who_is_told_of_what_is_about_no_child_must_be_there_for_the_authority(office, gaps):
+    office.open(CONCERN)
+    change(office, HOLDING, HOLDING.c.role == "panel_coordinator", scope="team", scope_key="team-a")
+    found = gaps("Wed 2026-04-08 09:00")
+    assert [(one.reference, one.role) for one in found] == [(None, Role.PANEL_COORDINATOR)]
+
+
 def test_the_action_of_an_agency_nobody_sits_for_is_a_gap(office, gaps):
     office.open(CONCERN)
     change(office, HOLDING, HOLDING.c.role == "panel_member", scope="agency", scope_key="health")

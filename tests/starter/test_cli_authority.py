@@ -200,6 +200,7 @@ def test_staff_check_says_who_would_be_told_nothing_and_exits_with_one(house, cc
     assert found == [
         ("cpc_lead", "nobody_holds_it", True),
         ("panel_coordinator", "nobody_holds_it", False),
+        ("panel_coordinator", "nobody_holds_it", False),
     ]
     assert "nobody holds it" in cce("staff", "check", "--weeks", "1").out
 
