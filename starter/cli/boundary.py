@@ -18,6 +18,7 @@ MISTYPED_CAUSES = frozenset(
         "FactReasonMissing",
         "KeyringInvalid",
         "NotConfirmed",
+        "OutcomesInvalid",
         "PoliceListColumnsUnknown",
         "PoliceListUnreadable",
         "PolicyInvalid",

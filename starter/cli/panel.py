@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from cce.pathway.counting import in_words
 from cce.pathway.errors import PanelDatePast
 from cce.pathway.ladder import Ladder
+from cce.pathway.limits import Months
 from cce.pathway.local_times import read_date
 from cce.pathway.panels import Panel
 from cce.records.panels import (
@@ -22,11 +23,13 @@ from cce.records.panels import (
     panels,
     set_panels,
 )
+from cce.reports.panels_ahead import panels_by_rule
 from cce.reports.what_if import Rules
 from starter.cli.ask import By, DryRun, Yes, confirm
 from starter.cli.installation import Installation, installation, who
 from starter.cli.live import show_moved_among_open, with_open_episodes
 from starter.cli.options import AsJson, now
+from starter.cli.panel_outcomes import feedback, outcomes
 from starter.cli.panel_views import actions, agenda, cohort
 from starter.cli.screen import say, say_json, say_rows
 
@@ -43,6 +46,10 @@ Dates = Annotated[
 Day = Annotated[
     date,
     typer.Argument(parser=read_date, metavar="DATE", help="The panel, by its date, such as 2026-06-03."),
+]
+MonthsAhead = Annotated[
+    int | None,
+    typer.Option(min=1, max=36, help="So many months ahead.", show_default="as the policy says"),
 ]
 To = Annotated[date, typer.Argument(parser=read_date, metavar="TO", help="The date it meets on instead.")]
 
@@ -82,6 +89,38 @@ def add(
         new = {Panel(on, on) for on in dates if all(on != one.on for one in panels(session))}
         _show_moves(here, session, {*panels(session), *new}, as_json=as_json)
     if dry_run:
+        return
+    confirm(yes=yes)
+    _save(here, lambda session: set_panels(session, dates, now(), who(by)), dates, as_json=as_json)
+    for on in dates:
+        _say_saved(Panel(on, on), "set", as_json=as_json)
+
+
+@app.command()
+def plan(
+    months: MonthsAhead = None,
+    yes: Yes = False,
+    dry_run: DryRun = False,
+    by: By = None,
+    as_json: AsJson = False,
+) -> None:
+    """Set the panels that the policy's rule names and that are not set yet; first, what that would move.
+
+    Example: cce panel plan --months 6 --dry-run
+    """
+    here = installation()
+    with here.reading() as session:
+        ladder = here.ladder(session)
+        dates = panels_by_rule(session, ladder, now(), Months(months) if months else None)
+        for on in dates if as_json else ():
+            say_json({"on": str(on), "set": False})
+        if not as_json:
+            none = "Nothing to set: the policy has no rule for panels, or its dates are set."
+            say_rows(("Panel",), ([in_words(on)] for on in dates), none=none)
+        if dates:
+            new = {Panel(on, on) for on in dates}
+            _show_moves(here, session, {*panels(session), *new}, as_json=as_json)
+    if dry_run or not dates:
         return
     confirm(yes=yes)
     _save(here, lambda session: set_panels(session, dates, now(), who(by)), dates, as_json=as_json)
@@ -134,8 +173,8 @@ def cancel(
     _say_saved(panel, "cancelled", as_json=as_json)
 
 
-for reading in (cohort, agenda, actions):
-    app.command()(reading)
+for command in (cohort, agenda, actions, outcomes, feedback):
+    app.command()(command)
 
 
 def _save(

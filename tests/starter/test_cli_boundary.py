@@ -101,7 +101,10 @@ GROUPS = {
     "policy": ("check", "show", "diff", "schema"),
     "keys": ("make", "show", "add", "renew"),
     "calendar": ("show", "add", "remove", "follow"),
-    "panel": ("list", "add", "move", "cancel", "cohort", "agenda", "actions"),
+    "panel": (
+        *("list", "plan", "add", "move", "cancel"),
+        *("cohort", "agenda", "actions", "outcomes", "feedback"),
+    ),
     "staff": ("import", "show", "check"),
     "outbox": ("show",),
     "record": tuple(f"K7Q4-M2PX-3 {kind}" for kind in FACT_CLASSES),

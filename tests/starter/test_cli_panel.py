@@ -133,10 +133,10 @@ def test_the_agenda_says_what_updates_say_only_when_asked_and_then_notes_who_did
 
 def test_new_children_come_first_then_the_longest_unseen(house, cce):
     record(house, PAPERS, SEEN)
-    house.open(CONCERN, COMPLETED, APPROVED, SUBMITTED, REVIEWED, reference="W8R3-T5MC-7")
+    house.open(CONCERN, COMPLETED, APPROVED, SUBMITTED, REVIEWED, reference="W8R3-T5MC-H")
     items = lines(cce("panel", "agenda", "2029-01-10", "--json"))
     assert [(one["reference"], one["seen_on"]) for one in items] == [
-        ("W8R3-T5MC-7", None),
+        ("W8R3-T5MC-H", None),
         (REFERENCE, "2026-05-06"),
     ]
 
@@ -153,6 +153,58 @@ def test_actions_are_listed_until_they_are_reported(house, cce):
     assert "patrols" in narrow(cce("panel", "actions", "2029-01-10"))
     (item,) = lines(cce("panel", "agenda", "2029-01-10", "--json"))
     assert item["actions"][0]["status"] == "open"
+
+
+def test_outcomes_are_shown_first_and_need_the_engine(house, cce, tmp_path):
+    path = tmp_path / "outcomes.csv"
+    path.write_text(f"reference,outcome,agency,action\n{REFERENCE},remain,police,patrols\n")
+    (said,) = lines(cce("panel", "outcomes", "2026-05-06", str(path), "--dry-run", "--json"))
+    assert (said["reference"], said["facts"], said["saved"]) == (
+        REFERENCE,
+        ["panel_considered", "action_given"],
+        False,
+    )
+    assert "panel considered, action given" in narrow(
+        cce("panel", "outcomes", "2026-05-06", str(path), "--dry-run")
+    )
+    away = cce("panel", "outcomes", "2026-05-06", str(path), "--yes")
+    assert (away.code, "No Temporal server" in away.err) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "words"),
+    [
+        pytest.param(f"{REFERENCE},stay", 2, "csv:2: outcomes[0].outcome: found 'stay'", id="no-outcome"),
+        pytest.param("W8R3-T5MC-H,remain", 2, "not on this panel's list", id="not-on-the-list"),
+        pytest.param(f"{REFERENCE},removed", 2, "csv:2: ", id="refused-by-the-pathway"),
+    ],
+)
+def test_wrong_outcomes_are_named_with_their_line(house, cce, tmp_path, row, code, words):
+    path = tmp_path / "outcomes.csv"
+    path.write_text(f"reference,outcome\n{row}\n")
+    ran = cce("panel", "outcomes", "2026-05-06", str(path), "--yes")
+    assert (ran.code, words in ran.err) == (code, True), ran.err
+
+
+def test_feedback_is_for_whoever_was_considered(house, cce):
+    assert lines(cce("panel", "feedback", "2026-05-06", "--dry-run", "--json")) == []
+    record(house, SEEN)
+    (said,) = lines(cce("panel", "feedback", "2026-05-06", "--dry-run", "--json"))
+    assert (said["reference"], said["facts"]) == (REFERENCE, ["panel_feedback_sent"])
+
+
+def test_dates_come_from_the_rule_of_the_policy(house, cce, monkeypatch):
+    assert "Nothing to set" in narrow(cce("panel", "plan"))
+    policies = house.var / "policies"
+    policies.mkdir(exist_ok=True)
+    (policies / "ruled.yaml").write_text(
+        "policy: ruled\nextends: nottinghamshire-2020\npanels: {rule: {weekday: wednesday, week: first}}\n"
+    )
+    monkeypatch.setenv("CCE_POLICIES_FOLDER", str(policies))
+    monkeypatch.setenv("CCE_POLICY", "ruled")
+    said = [one for one in lines(cce("panel", "plan", "--months", "2", "--dry-run", "--json")) if "on" in one]
+    assert len(said) in (2, 3)
+    assert panels_of(house) == [Panel(MAY, MAY), Panel(AHEAD, AHEAD)]
 
 
 def record(house: House, *facts: Fact) -> None:
