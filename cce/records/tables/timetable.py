@@ -6,6 +6,7 @@ from sqlalchemy import Index, Text
 from sqlmodel import Field
 
 from cce.records.instants import Instant
+from cce.records.packed import Packed
 from cce.records.tables.base import (
     BY_KEY,
     DIGEST_LENGTH,
@@ -30,7 +31,7 @@ class TimetableRow(Row, table=True):
     policy_version: str = Field(max_length=WORD_LENGTH)
     calendar_version: str = Field(max_length=WORD_LENGTH)
     worked_out_at: datetime = Field(sa_type=Instant)
-    body: str = Field(sa_type=Text)
+    body: str = Field(sa_type=Packed)
 
 
 class DutyRow(Row, table=True):

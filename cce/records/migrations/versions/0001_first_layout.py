@@ -342,7 +342,7 @@ def _timetable() -> None:
         sa.Column("policy_version", sa.String(40), nullable=False),
         sa.Column("calendar_version", sa.String(40), nullable=False),
         sa.Column("worked_out_at", INSTANT, nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["reference"], ["episode.reference"], name="fk_timetable_reference_episode"),
         sa.PrimaryKeyConstraint("reference", "revision", name="pk_timetable"),
     )
