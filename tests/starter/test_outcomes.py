@@ -9,9 +9,10 @@ from cce.pathway.terms import Role
 from cce.records.engine import reading, transaction
 from cce.records.panels import set_panels
 from cce.reports.panel import PanelView, panel_view
+from starter.client import PathwayClient
 from starter.outcome_files import OutcomesInvalid, read_outcomes
 from starter.outcomes import Meeting, Recording, feedback_to_record, judge_all, record_all, to_record
-from tests.activities.office import concern, everybody, fact
+from tests.activities.office import Office, concern, everybody, fact
 from tests.activities.panels import high
 from tests.pathway.dates import day, uk
 from tests.workflows.room import EngineRoom
@@ -44,16 +45,16 @@ async def test_outcomes_are_recorded_once_however_often_the_file_is_given(quick_
             f"{second},removed,yes,yes,,",
             f"{first},,,,health,visit",
         )
-        found = planned(quick_room, path)
+        found = planned(quick_room.office, path)
         judge_all(quick_room.client(), found, read_outcomes(path))
         assert await record_all(quick_room.client(), found) == {}
-        assert [one.facts for one in planned(quick_room, path)] == [(), ()]
+        assert [one.facts for one in planned(quick_room.office, path)] == [(), ()]
         assert await record_all(quick_room.client(), found) == {}
-        sent = feedback_to_record(MEETING, seen(quick_room))
+        sent = feedback_to_record(MEETING, seen(quick_room.office))
         assert [one.reference for one in sent] == sorted([first, second])
         assert await record_all(quick_room.client(), sent) == {}
-    assert seen(quick_room).is_settled
-    assert feedback_to_record(MEETING, seen(quick_room)) == ()
+    assert seen(quick_room.office).is_settled
+    assert feedback_to_record(MEETING, seen(quick_room.office)) == ()
     kinds = [one.fact for one in quick_room.office.facts(first)]
     assert (kinds.count("panel_considered"), kinds.count("action_given")) == (1, 2)
     told = quick_room.office.rows(first, duty="panel_feedback", rung="handover")
@@ -61,13 +62,12 @@ async def test_outcomes_are_recorded_once_however_often_the_file_is_given(quick_
 
 
 def test_what_cannot_be_is_named_row_by_row_and_nothing_is_planned(laid_out_office, tmp_path):
-    room = EngineRoom(None, laid_out_office, TOLD_AT - TOLD_AT)
     with transaction(laid_out_office.engine) as session:
         set_panels(session, [MARCH], uk(MORNING), "coord")
     listed = laid_out_office.open(MORNING, *high("Tue 2026-03-17"), route="yjs")
     path = written(tmp_path, "K7Q4-M2PX-3,remain,,,,", f"{listed},remain,,,police,visit", ",,,,health,visit")
     with pytest.raises(OutcomesInvalid) as wrong:
-        planned(room, path)
+        planned(laid_out_office, path)
     unknown, alike = str(wrong.value).splitlines()
     assert ("csv:2: K7Q4-M2PX-3: it is not on this panel's list" in unknown, "called alike" in alike) == (
         True,
@@ -76,27 +76,25 @@ def test_what_cannot_be_is_named_row_by_row_and_nothing_is_planned(laid_out_offi
 
 
 def test_what_the_pathway_refuses_is_named_before_anything_is_recorded(laid_out_office, tmp_path):
-    room = EngineRoom(None, laid_out_office, TOLD_AT - TOLD_AT)
     with transaction(laid_out_office.engine) as session:
         set_panels(session, [MARCH], uk(MORNING), "coord")
     listed = laid_out_office.open(MORNING, *high("Tue 2026-03-17"), route="yjs")
     path = written(tmp_path, f"{listed},removed,yes,no,,")
     with pytest.raises(OutcomesInvalid, match=f"csv:2: {listed}: .*plans_satisfactory"):
-        judge_all(room.client(), planned(room, path), read_outcomes(path))
+        judge_all(judging(laid_out_office), planned(laid_out_office, path), read_outcomes(path))
 
 
 def test_an_outcome_that_is_recorded_otherwise_is_not_overwritten(laid_out_office, tmp_path):
-    room = EngineRoom(None, laid_out_office, TOLD_AT - TOLD_AT)
     with transaction(laid_out_office.engine) as session:
         set_panels(session, [MARCH], uk(MORNING), "coord")
     listed = laid_out_office.open(MORNING, *high("Tue 2026-03-17"), route="yjs")
     considered = fact("panel_considered", MET_AT, panel=MARCH, id="seen")
     laid_out_office.keep(listed, considered, at="Wed 2026-03-25 14:00")
     with pytest.raises(OutcomesInvalid, match="recorded already, as remain"):
-        planned(room, written(tmp_path, f"{listed},removed,yes,yes,,"))
+        planned(laid_out_office, written(tmp_path, f"{listed},removed,yes,yes,,"))
     voided = fact("voided", "Wed 2026-03-25 15:00", voids="seen", reason="The wrong child")
     laid_out_office.keep(listed, voided, at="Wed 2026-03-25 15:00")
-    (again,) = planned(room, written(tmp_path, f"{listed},removed,yes,yes,,"))
+    (again,) = planned(laid_out_office, written(tmp_path, f"{listed},removed,yes,yes,,"))
     assert [one.fact for one in again.facts] == ["panel_considered"]
 
 
@@ -112,12 +110,17 @@ def written(folder: Path, *rows: str) -> Path:
     return path
 
 
-def seen(room: EngineRoom) -> PanelView:
-    with reading(room.office.engine) as session:
+def judging(office: Office) -> PathwayClient:
+    """Speaks to the record alone."""
+    return PathwayClient(None, office.engine, office.authority, "nowhere")
+
+
+def seen(office: Office) -> PanelView:
+    with reading(office.engine) as session:
         return panel_view(session, MEETING.panel, TOLD_AT)
 
 
-def planned(room: EngineRoom, path: Path) -> tuple[Recording, ...]:
-    view = seen(room)
-    with reading(room.office.engine) as session:
+def planned(office: Office, path: Path) -> tuple[Recording, ...]:
+    view = seen(office)
+    with reading(office.engine) as session:
         return to_record(session, MEETING, view, read_outcomes(path))
