@@ -12,6 +12,7 @@ from cce.pathway.errors import (
     PanelDateTaken,
     PanelUnknown,
 )
+from cce.pathway.facts import ActionGiven
 from cce.pathway.panels import Panel, addressed, meant, named, set_on
 from cce.pathway.working_days import CalendarOverride
 from tests.pathway.dates import day, uk
@@ -196,4 +197,5 @@ def test_a_fact_is_kept_under_the_names_of_its_panels():
         action="visit",
     )
     kept = addressed(given, SWAPPED)
+    assert isinstance(kept, ActionGiven)
     assert (kept.panel, kept.report_to) == (JUNE, TENTH)

@@ -21,7 +21,8 @@ from cce.records.deliveries import Delivery, DeliveryStatus
 from starter.moments import alone
 from starter.simulate import Simulated, SimulatedCaseload, simulate, simulate_caseload
 
-SCENARIOS = sorted((Path(__file__).parents[1] / "scenarios").glob("*.yaml"))
+FILES = Path(__file__).parents[1] / "scenarios"
+SCENARIOS = [*sorted(FILES.glob("*.yaml")), *sorted((FILES / "several").glob("*.yaml"))]
 ON_POSTGRESQL = (
     "high_cin_cpc_chair",
     "missing_over_spring_clocks",
