@@ -132,6 +132,11 @@ FACTORS = tuple(item.key for item in FORMS[Checklist.LEVEL_4].items)
 _WITH_REASON = frozenset({Answer.NOT_APPLICABLE, Answer.OBSTRUCTED, Answer.NOT_SOUGHT})
 
 
+def needs_reason(answer: str) -> bool:
+    """Whether an answer leaves something out, and must say why."""
+    return answer in _WITH_REASON
+
+
 def check_answer(item: str, answer: str, reason: str | None) -> Answer:
     """The answer, once it is sure that it can be given to that item.
 
@@ -150,7 +155,7 @@ def check_answer(item: str, answer: str, reason: str | None) -> Answer:
     answers = FORMS[checklist].answers
     if answer not in answers:
         raise AnswerRefused(f"{item}: found {answer[:40]!r}, expected one of {', '.join(answers)}.")
-    if answer in _WITH_REASON and not (reason or "").strip():
+    if needs_reason(answer) and not (reason or "").strip():
         raise AnswerReasonMissing(f"{item}={answer} needs a reason: say why in a sentence.")
     return Answer(answer)
 

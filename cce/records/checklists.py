@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from cce.pathway.checklists import Answer, Answered, check_answer
+from cce.pathway.checklists import Answer, Answered, check_answer, needs_reason
 from cce.records.episodes import lock_episode
 from cce.records.statements import storable
 from cce.records.tables.base import table_of
@@ -25,7 +25,7 @@ class Saying(NamedTuple):
     Attributes:
         by: Who, by key.
         at: When, UTC.
-        reason: Why, where an answer asks for it.
+        reason: Why. Where some of several answers ask for a reason, it is theirs, else it is everyone's.
     """
 
     by: str
@@ -60,6 +60,7 @@ def give_answers(session: Session, reference: str, given: Mapping[str, str], say
         TextUnstorable: The reason holds a sign that is no text.
     """
     answers = {item: check_answer(item, answer, saying.reason) for item, answer in given.items()}
+    asking = {item for item, answer in answers.items() if needs_reason(answer)} or answers.keys()
     lock_episode(session, reference)
     before = _counts(session, reference)
     rows = [
@@ -68,7 +69,7 @@ def give_answers(session: Session, reference: str, given: Mapping[str, str], say
             "item": item,
             "sequence": before.get(item, 0),
             "answer": answer.value,
-            "reason": saying.reason and storable(saying.reason),
+            "reason": storable(saying.reason) if saying.reason and item in asking else None,
             "by": saying.by,
             "at": saying.at,
         }

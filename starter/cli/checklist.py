@@ -79,7 +79,8 @@ def set_(
     """Answer items of a checklist. An earlier answer stays on record; the last one counts.
 
     Level 4 factors: present, absent, not_yet. Consultation: done, not_applicable, not_yet. Consent: given,
-    refused, obstructed, not_sought, not_yet. What is not applicable, obstructed or not sought says why.
+    refused, obstructed, not_sought, not_yet. What is not applicable, obstructed or not sought says why: of
+    several answers, the reason is kept with those. `cce checklist show` lists the items.
 
     Example: cce checklist set K7Q4-M2PX-3 missing_reports=done consent=given --by p-101
     """

@@ -48,6 +48,14 @@ def test_two_answers_of_one_instant_keep_their_order(engine, child):
     assert counting(engine)["drug_debt"][0] is Answer.ABSENT
 
 
+def test_a_reason_is_kept_with_the_answers_that_ask_for_one_else_with_all(engine, child):
+    with transaction(engine) as session:
+        give_answers(session, child, {"health": "done", "agencies": "not_applicable"}, LATER)
+        give_answers(session, child, {"drug_debt": "present"}, LATER)
+    reasons = {item: reason for item, (_, _, reason) in counting(engine).items()}
+    assert reasons == {"health": None, "agencies": LATER.reason, "drug_debt": LATER.reason}
+
+
 def test_one_answer_that_cannot_be_keeps_all_of_them_out(engine, child):
     with pytest.raises(AnswerReasonMissing), transaction(engine) as session:
         give_answers(session, child, {"health": "done", "agencies": "not_applicable"}, FIRST)
