@@ -115,7 +115,7 @@ def _arranged(course: Course, fact: CoreGroupArranged | LacReviewArranged | CinM
 
 
 def _missing(course: Course, fact: Fact) -> None:
-    course.missing_since = fact.happened_at
+    course.missing_since = course.missing_since or fact.happened_at
 
 
 def _found(course: Course, _fact: Fact) -> None:

@@ -77,6 +77,13 @@ def test_child_still_missing_is_shown_as_missing_now():
     assert not any("missing" in words for words in back.plan("Wed 2026-03-25 12:00").warnings)
 
 
+def test_child_reported_missing_twice_is_missing_since_the_first_report():
+    told = episode(concern(), missing("Tue 2026-03-24 22:15"), missing("Wed 2026-03-25 07:00"))
+    assert told.timetable().missing_since == uk("Tue 2026-03-24 22:15")
+    again = told.and_then(found("Wed 2026-03-25 10:00"), missing("Thu 2026-03-26 10:00"))
+    assert again.timetable().missing_since == uk("Thu 2026-03-26 10:00")
+
+
 def test_travel_suspected_twice_is_one_decision_to_take():
     told = episode(
         fact("travel_suspected", "Mon 2026-03-23 10:00"), fact("travel_suspected", "Mon 2026-03-23 15:00")
