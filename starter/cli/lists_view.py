@@ -34,7 +34,7 @@ _MOST_LINES = 12
 def show_taken(kind: ListKind, taken: Taken, *, applied: bool) -> None:
     """Print what follows from a list, by line: nobody's name."""
     total, words = len(taken.findings) + len(taken.faults), _DONE if applied else _OUTCOMES
-    say(f"{total} rows of the {plain(kind)} list.")
+    say(f"Rows of the {plain(kind)} list: {total}.")
     rows = [(words[one], str(len(taken.lines(one))), _lines(taken.lines(one))) for one in Outcome]
     say_rows(("What follows", "Rows", "Lines"), (row for row in rows if row[1] != "0"))
     faults = ((str(one.line), one.reason) for one in taken.faults)

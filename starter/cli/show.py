@@ -61,7 +61,9 @@ def show(
     _show_head(view)
     show_beside(around)
     if child:
-        say(f"The child is {child['name'] or 'not named'}, born {child['born_on'] or 'on an unknown date'}.")
+        case = f", case {child['case_number']}" if child["case_number"] else ""
+        born = child["born_on"] or "on an unknown date"
+        say(f"The child is {child['name'] or 'not named'}, born {born}{case}.")
     calendar = view.ladder.calendar
     show_duties(view.plan, calendar)
     show_slack(view)
@@ -167,4 +169,5 @@ def _named_child(here: Installation, reference: str, by: str | None) -> dict[str
     with here.writing() as session:
         child = child_of(session, reference)
         audit(session, by, "read child", reference=reference)
-    return {"name": child.name, "born_on": child.born_on.isoformat() if child.born_on else None}
+    born_on = child.born_on.isoformat() if child.born_on else None
+    return {"name": child.name, "born_on": born_on, "case_number": child.case_number}
