@@ -1,15 +1,12 @@
 """Errors at the Temporal boundary: the name of the rule crosses it, the particulars stay here."""
 
-import logging
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from temporalio.exceptions import ApplicationError
 
+from cce.logs import logger, where
 from cce.pathway.errors import PathwayError
-
-_LOG = logging.getLogger(__name__)
 
 
 def as_application_error(error: PathwayError) -> ApplicationError:
@@ -34,5 +31,5 @@ def keeping_to_itself() -> Iterator[None]:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, it says too much
         kind = type(error).__name__
-        _LOG.error("%s in\n%s", kind, "".join(traceback.format_tb(error.__traceback__)))
+        logger().error("could not be done now", cause=kind, where=where(error))
         raise ApplicationError("It could not be done now; the worker's log says where.", type=kind) from None

@@ -92,7 +92,7 @@ async def test_it_waits_for_the_server_is_ready_while_all_answers_and_stops(hous
             await server.stop()
     assert worker.returncode == 0
     said = house.said.read_text()
-    assert "No Temporal server" in said
+    assert "no Temporal server answers yet" in said
     assert "Traceback" not in said
 
 

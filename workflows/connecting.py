@@ -1,14 +1,13 @@
 """Reaching the Temporal server: the same converter everywhere, and patience while the server is starting."""
 
 import asyncio
-import logging
-from collections.abc import Callable
 from datetime import timedelta
 
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from cce.logs import logger
 from cce.pathway.errors import PathwayError
 from cce.records.keys import EpisodeKeys
 from workflows.sealing import converter
@@ -44,24 +43,21 @@ async def connect(address: str, namespace: str, keys: EpisodeKeys | None = None)
     return client
 
 
-async def wait_for_server(
-    address: str, namespace: str, keys: EpisodeKeys | None, say: Callable[[str], None] = logging.warning
-) -> Client:
+async def wait_for_server(address: str, namespace: str, keys: EpisodeKeys | None) -> Client:
     """A client of the server at *address*, as soon as it answers.
 
     Args:
         address: Host and port.
         namespace: The namespace.
         keys: What seals whatever it sends.
-        say: Told once, in plain words, that we are waiting and for what.
     """
     said = False
     while True:
         try:
             return await connect(address, namespace, keys)
-        except ServerUnreachable as unreachable:
+        except ServerUnreachable:
             if not said:
-                say(f"Waiting. {unreachable}")
+                logger().warning("no Temporal server answers yet: waiting for it", address=address)
                 said = True
             await asyncio.sleep(_PAUSE_SECONDS)
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import faulthandler
-import logging
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -10,6 +9,8 @@ from signal import SIGHUP, SIGINT, SIGTERM
 from typing import Any
 
 from temporalio.worker import Worker
+
+from cce import logs
 
 STOPPED_WITHIN = timedelta(seconds=28)
 """How long a worker may take to stop, a little under what supervisors allow."""
@@ -20,7 +21,7 @@ _THREADS = 64  # some hang on slow mail servers
 
 def settle_in(log_level: str) -> None:
     """Say what happens from that level on, and have threads enough; called where the loop runs."""
-    logging.basicConfig(level=log_level, format="%(asctime)s %(levelname)s %(message)s")
+    logs.configure(log_level)
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS))
 
 
