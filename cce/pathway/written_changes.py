@@ -72,6 +72,10 @@ _KINDS: dict[str, _Kind] = {
 }
 
 
+CHANGES = tuple(_KINDS)
+"""The keys by which a file says what changes."""
+
+
 def read_changes(
     written: Sequence[Written], page: Page, folders: Iterable[Path | str] = ()
 ) -> tuple[Change, ...]:

@@ -9,17 +9,22 @@ from typing import Union, get_args, get_origin
 import pytest
 from pydantic_core import PydanticUndefined
 
+from cce.pathway.caseload import read_caseload
+from cce.pathway.caseload_json import caseload_as_json
 from cce.pathway.duties import DUTIES
 from cce.pathway.facts import FACT_CLASSES, RecordedFact
 from cce.pathway.ladder import Ladder
 from cce.pathway.local_times import read_instant
 from cce.pathway.overrides import read_overrides
+from cce.pathway.panel_list import Answer, Departure
+from cce.pathway.panel_plan import panel_plans
 from cce.pathway.plan import plan
 from cce.pathway.plan_json import plan_as_json
 from cce.pathway.policy import LimitPolicy, Policy, Step
 from cce.pathway.policy_files import load_policy, policy_names
 from cce.pathway.scenario import read_scenario
 from cce.pathway.terms import DutyKey, DutyStatus, NoticeStatus, Role, Rung, Stage
+from cce.pathway.written_changes import CHANGES
 from cce.records.deliveries import DeliveryStatus
 from cce.settings import Settings
 from cce.staff.directory import read_directory
@@ -162,11 +167,29 @@ def _contains(whole: object, part: object) -> bool:
 
 
 def test_the_plan_of_the_example_is_the_one_that_is_printed():
-    (text,), (shown,) = examples(SCENARIO, "yaml"), examples(SCENARIO, "json")
+    text, shown = examples(SCENARIO, "yaml")[0], examples(SCENARIO, "json")[0]
     scenario, wanted = read_scenario(text, "docs/scenario.md"), json.loads(shown)
     ladder = Ladder(scenario.policy, scenario.policy.working_calendar())
     found = plan(scenario.facts, scenario.circumstances, ladder, read_instant(wanted["at"]))
     assert _contains(plan_as_json(found, ladder.policy, ladder.calendar), wanted)
+
+
+def test_the_panels_of_the_example_of_several_children_are_those_that_are_printed():
+    text, shown = examples(SCENARIO, "yaml")[1], examples(SCENARIO, "json")[1]
+    told, wanted = read_caseload(text, "docs/scenario.md"), json.loads(shown)
+    at = read_instant(wanted["at"])
+    assert _contains(caseload_as_json(told, told.plans(at), panel_plans(told, at), at), wanted)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_every_change_of_an_authority_is_described(change):
+    assert f"| `{change}` |" in section(SCENARIO, "### What the authority changes")
+
+
+@pytest.mark.parametrize("words", [Answer, Departure])
+def test_every_word_of_a_panels_list_is_described(words):
+    told = section(SCENARIO, "### Of several children")
+    assert [word for word in words if f"`{word}`" not in told] == []
 
 
 def _example(start: str) -> str:
