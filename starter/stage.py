@@ -38,9 +38,9 @@ from starter.changing import WHO, write_change
 from starter.client import Opening, PathwayClient
 from starter.following import look_at_the_lagging
 from starter.moments import Moment, moments
-from starter.panels import Panels
 from starter.simulated_panels import SimulatedPanel, simulated_panel
 from workflows.serving import Queues, workers
+from workflows.waking import Panels
 
 JUST_BEFORE = timedelta(seconds=30)
 """How long before its instant a thing is handed in, so that it is known before a slot at that instant."""

@@ -13,6 +13,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from activities.delivering import Post
 from activities.episode import EpisodeActivities
 from activities.panel import PanelActivities
+from activities.panel_chore import PanelChore
 from activities.postbox import PostboxActivities
 from activities.postboxes import Postboxes
 from activities.upkeep import Rounds, UpkeepActivities
@@ -22,7 +23,7 @@ from workflows.messages import UpkeepStart
 from workflows.panel import Panel
 from workflows.postbox import Postbox
 from workflows.upkeep import Upkeep
-from workflows.waking import Episodes
+from workflows.waking import Episodes, Panels
 
 PASSED_THROUGH = (
     "activities",
@@ -94,7 +95,10 @@ def workers(
     episodes = EpisodeActivities(post.engine, post.authority, postboxes, post.passing)
     waking = Episodes(client, queues.pathway, shift)
     panels = PanelActivities(post.engine, post.authority, postboxes, waking)
-    upkeep = UpkeepActivities(post.engine, post.authority, postboxes, rounds or Rounds())
+    rounds = rounds or Rounds()
+    meeting = Panels(client, queues.pathway, rounds.policy, shift)
+    chore = PanelChore(post.engine, post.authority, rounds.policy, waking, meeting)
+    upkeep = UpkeepActivities(post.engine, post.authority, postboxes, rounds, {"panels": chore})
     sending = PostboxActivities(post, postboxes)
     keeper = Worker(
         client,

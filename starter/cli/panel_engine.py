@@ -5,11 +5,12 @@ import gc
 from collections.abc import Iterable
 from datetime import date
 
+from cce.records.keys import EpisodeKeys
 from starter.cli.installation import Installation
 from starter.cli.screen import say
-from starter.panels import Panels
 from starter.running import address
 from workflows.connecting import ServerUnreachable, connect
+from workflows.waking import Panels
 
 
 def tell_panels(here: Installation, names: Iterable[date], *, as_json: bool) -> bool:
@@ -36,5 +37,6 @@ def tell_panels(here: Installation, names: Iterable[date], *, as_json: bool) -> 
 
 async def _tell(here: Installation, names: Iterable[date]) -> None:
     settings = here.settings
-    temporal = await connect(address(settings), settings.temporal_namespace)
+    keys = EpisodeKeys(here.engine, settings.keyring())
+    temporal = await connect(address(settings), settings.temporal_namespace, keys)
     await Panels(temporal, settings.temporal_task_queue, settings.policy).look_again(names)

@@ -8,11 +8,11 @@ from cce.pathway.facts import Fact
 from cce.pathway.terms import Role
 from cce.records.engine import transaction
 from cce.records.panels import cancel_panel, move_panel, set_panels
-from starter.panels import Panels
 from tests.activities.office import POLICY, concern, everybody, fact, london
 from tests.pathway.dates import day, uk
 from tests.workflows.room import EngineRoom, pass_until, until
 from workflows.ids import panel_id
+from workflows.waking import Panels
 
 pytestmark = pytest.mark.temporal
 
