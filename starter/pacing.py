@@ -27,7 +27,7 @@ async def for_many(
 ) -> dict[str, PathwayError]:
     """Do something for each of *keys*, and answer with those for which it was refused, and why.
 
-    Whatever else is raised ends it: what was not begun yet is not begun.
+    Whatever else is raised ends it: what was begun is finished, what was not yet is not begun.
 
     Args:
         keys: What to do it for, each once.
@@ -36,20 +36,23 @@ async def for_many(
     """
     turns = asyncio.Semaphore(AT_ONCE)
     refused: dict[str, PathwayError] = {}
+    begun: set[str] = set()
 
     async def one(key: str) -> None:
         async with turns:
+            begun.add(key)
             try:
                 await do(key)
             except PathwayError as error:
                 refused[key] = error
 
-    running = [asyncio.ensure_future(one(key)) for key in keys]
+    running = {key: asyncio.ensure_future(one(key)) for key in keys}
     try:
-        for done in watch(asyncio.as_completed(running), len(running)):
+        for done in watch(asyncio.as_completed(running.values()), len(running)):
             await done
     finally:
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        for key, task in running.items():
+            if key not in begun:
+                task.cancel()
+        await asyncio.gather(*running.values(), return_exceptions=True)
     return refused

@@ -159,6 +159,20 @@ def _follow(
     return settled + wanted + dropped
 
 
+def first_known(one: Occurrence, ladder: Ladder, known_at: datetime) -> list[Notice]:
+    """The notices of a duty that nobody knew of before *known_at*.
+
+    Args:
+        one: The duty.
+        ladder: The authority's ladders.
+        known_at: When it became known, UTC.
+
+    Raises:
+        CalendarEnds: A notice lies beyond the calendar's horizon.
+    """
+    return _follow([], one, None, ladder, known_at)
+
+
 def _is_owed(one: Occurrence, at: datetime) -> bool:
     return one.opened_at is not None and (one.closed_at is None or one.closed_at > at)
 

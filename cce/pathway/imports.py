@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from cce.pathway.board import first_known
 from cce.pathway.facts import Fact
 from cce.pathway.ladder import Ladder
 from cce.pathway.limits import WorkingDays
@@ -37,28 +38,41 @@ def silently(board: Board, ladder: Ladder, imported_at: datetime) -> Board:
     Raises:
         CalendarEnds: The next slot lies beyond the calendar's horizon.
     """
-    slot, known = next_slot(ladder, imported_at), {one.opening: one for one in board.occurrences}
-    late = {
-        notice.key for notice in board.notices if _is_late(notice, known[notice.opening], ladder, imported_at)
-    }
-    # A higher rung that goes before the slot, or at it, says what the late one would.
-    overtaken = {
-        notice.opening
-        for notice in board.notices
-        if notice.rung is Rung.AFTER and notice.key not in late and imported_at <= notice.at <= slot
-    }
+    slot = next_slot(ladder, imported_at)
+    by_opening: dict[str, list[Notice]] = {one.opening: [] for one in board.occurrences}
+    for notice in board.notices:
+        by_opening[notice.opening].append(notice)
+    notices = (
+        notice
+        for one in board.occurrences
+        for notice in _of_one(one, by_opening[one.opening], ladder, imported_at, slot)
+    )
+    return Board(tuple(notices), board.occurrences)
 
-    def kept(notice: Notice) -> Notice:
-        if notice.status is not NoticeStatus.PLANNED:
-            return notice
-        is_late = notice.key in late
-        if _has_been(notice, known[notice.opening], ladder, imported_at) or (
-            is_late and notice.opening in overtaken
-        ):
-            return replace(notice, status=NoticeStatus.SUPERSEDED, at=imported_at)
-        return replace(notice, at=slot) if is_late else notice
 
-    return Board(tuple(map(kept, board.notices)), board.occurrences)
+def _of_one(
+    one: Occurrence, mine: list[Notice], ladder: Ladder, imported_at: datetime, slot: datetime
+) -> list[Notice]:
+    """The notices of one duty: the past is silent, and what is late is told as if first known at the slot."""
+    late = next((notice for notice in mine if _is_late(notice, one, ladder, imported_at)), None)
+    silent = [_silent(notice, one, ladder, imported_at) for notice in mine if notice is not late]
+    if late is None:
+        return silent
+    if ladder.policy.ladder(one.duty).day_and_night:
+        # Its own next line may come before the slot; then that one says it.
+        overtaken = any(imported_at <= other.at <= slot for other in silent if other.rung is Rung.AFTER)
+        unsaid = replace(late, status=NoticeStatus.SUPERSEDED, at=imported_at)
+        return [*silent, unsaid if overtaken else replace(late, at=slot)]
+    settled = [notice for notice in silent if notice.status is not NoticeStatus.PLANNED]
+    said = {notice.key for notice in settled}
+    return settled + [notice for notice in first_known(one, ladder, slot) if notice.key not in said]
+
+
+def _silent(notice: Notice, one: Occurrence, ladder: Ladder, imported_at: datetime) -> Notice:
+    planned = notice.status is NoticeStatus.PLANNED
+    if planned and _has_been(notice, one, ladder, imported_at):
+        return replace(notice, status=NoticeStatus.SUPERSEDED, at=imported_at)
+    return notice
 
 
 def next_slot(ladder: Ladder, instant: datetime) -> datetime:
@@ -88,5 +102,7 @@ def _is_late(notice: Notice, one: Occurrence, ladder: Ladder, imported_at: datet
     late = ladder.known_late(one, imported_at)
     until = one.extended_until
     past = imported_at >= (ladder.calendar.end_of(until) if until else one.due.at)
+    if notice.status is not NoticeStatus.PLANNED:
+        return False
     at = (late.at, imported_at)  # the latter when more became known at the same instant
     return past and (notice.rung, notice.step) == (late.rung, late.step) and notice.at in at

@@ -16,14 +16,17 @@ from cce.records.panels import panels
 from cce.records.statements import insert_or, storable
 from cce.records.tables.base import table_of
 from cce.records.tables.episode import AssignmentRow, ChildRow, EpisodeRow, NarrativeRow
+from cce.records.tables.upkeep import ImportedRow
 
 _EPISODE, _CHILD, _ASSIGNMENT = table_of(EpisodeRow), table_of(ChildRow), table_of(AssignmentRow)
 _NARRATIVE = table_of(NarrativeRow)
 _READ = select(_EPISODE).where(_EPISODE.c.reference == bindparam("of"))
 _LOCK = _READ.with_for_update()
+_IMPORTED = table_of(ImportedRow)
 _CIRCUMSTANCES = (
-    select(_EPISODE.c.child_status, _CHILD.c.born_on, _EPISODE.c.yjs_involved)
-    .join(_CHILD)
+    select(_EPISODE.c.child_status, _CHILD.c.born_on, _EPISODE.c.yjs_involved, _IMPORTED.c.imported_at)
+    .join(_CHILD, _CHILD.c.reference == _EPISODE.c.reference)
+    .outerjoin(_IMPORTED, _IMPORTED.c.reference == _EPISODE.c.reference)
     .where(_EPISODE.c.reference == bindparam("of"))
 )
 
@@ -141,7 +144,7 @@ def forget_unopened(session: Session, reference: str) -> None:
     mine = (_EPISODE.c.reference == reference, _EPISODE.c.revision == 0)
     if session.scalar(select(_EPISODE.c.reference).where(*mine).with_for_update()) is None:
         return
-    for table in (_ASSIGNMENT, _NARRATIVE, _CHILD, _EPISODE):
+    for table in (_ASSIGNMENT, _NARRATIVE, _IMPORTED, _CHILD, _EPISODE):
         session.execute(delete(table).where(table.c.reference == reference))
 
 
@@ -219,7 +222,7 @@ def circumstances_of(session: Session, reference: str) -> Circumstances:
     row = session.execute(_CIRCUMSTANCES, {"of": reference}).one_or_none()
     if row is None:
         raise _unknown(reference)
-    return Circumstances(ChildStatus(row[0]), row[1], row[2], panels(session))
+    return Circumstances(ChildStatus(row[0]), row[1], row[2], panels(session), row[3])
 
 
 def _one(session: Session, reference: str, query: Select[Any]) -> Episode:

@@ -61,3 +61,7 @@ class LinkExists(RecordsError):
 
 class LinkUnknown(RecordsError):
     """These two children are not linked."""
+
+
+class ImportExists(RecordsError):
+    """This child of the source was taken over already."""

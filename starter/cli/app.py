@@ -44,6 +44,7 @@ COMMANDS = {
     "simulate": _Listed("simulate:simulate_", _WHAT_IF, "Play scenario files through the real engine."),
     "policy": _Listed("policy:app", _AUTHORITY, "Check, show or compare policies."),
     "calendar": _Listed("days_off:app", _AUTHORITY, "Show working days; add or remove local exceptions."),
+    "import": _Listed("importing:import_", _AUTHORITY, "Take over episodes that ran already elsewhere."),
     "follow": _Listed("follow:follow", _AUTHORITY, "Have open episodes follow the rules as they are."),
     "lists": _Listed("lists:app", _AUTHORITY, "Cross-reference lists from the police."),
     "panel": _Listed("panel:app", _AUTHORITY, "Set the dates on which the panel meets."),

@@ -17,6 +17,7 @@ MISTYPED_CAUSES = frozenset(
         "DirectoryInvalid",
         "FactReasonMissing",
         "KeyringInvalid",
+        "ImportInvalid",
         "NotConfirmed",
         "OutcomesInvalid",
         "PoliceListColumnsUnknown",

@@ -74,10 +74,13 @@ def slot_of(text: str) -> str:
     return f"{text[:4]}2026-{text[4:]}"
 
 
-def test_of_the_late_one_and_a_higher_rung_before_the_slot_the_higher_alone_goes():
+def test_whoever_owes_it_is_told_that_it_is_late_even_where_a_higher_rung_would_go_at_that_slot():
     # Due Thu 2026-04-02, so the third working day after is Thu 2026-04-09, the slot itself.
     board = taken_over([concern(), DISCUSSED, NOTED], "Wed 2026-04-08 11:00")
-    assert told(board, "Thu 2026-04-09 10:00") == [("risk_assessment", "after", "+3wd", "Thu 04-09 09:00")]
+    assert told(board, "Tue 2026-04-14 10:00") == [("risk_assessment", "after", "+1wd", "Thu 04-09 09:00")]
+    assert told(board, "Thu 2026-04-16 10:00")[1:] == [
+        ("risk_assessment", "after", "+8wd", "Thu 04-16 09:00")
+    ]
 
 
 def test_an_interview_that_is_late_waits_for_the_slot_unless_its_next_line_comes_first():

@@ -3,14 +3,22 @@
 import io
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from cce.keys.keyring import make_keyring
 from cce.records.engine import open_engine
+from cce.records.keys import EpisodeKeys
+from cce.settings import FIRST_KEY
 from starter.cli.boundary import run
+from tests.activities.office import Office
 from tests.starter.cli_house import House, Ran
 from tests.starter.cli_scenes import CONCERN
+from tests.workflows.room import EngineRoom
+from tests.workflows.server import DevServer
+from workflows.connecting import connect
 
 
 @pytest.fixture
@@ -49,3 +57,21 @@ def laid_out(house: House, monkeypatch: pytest.MonkeyPatch) -> House:
     monkeypatch.chdir(house.var)
     monkeypatch.setattr("sys.stdin", io.StringIO())
     return house
+
+
+@pytest.fixture
+async def commanded_room(
+    dev_server: DevServer, laid_out_office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> EngineRoom:
+    """An office whose engine the command line speaks to, on the same clock; nobody is at work yet."""
+    server = (await dev_server.client()).service_client.config.target_host
+    keys = EpisodeKeys(laid_out_office.engine, make_keyring(tmp_path / "keyring", FIRST_KEY))
+    room = EngineRoom(await connect(server, "default", keys), laid_out_office, timedelta())
+    for name, value in {
+        "CCE_VAR": str(tmp_path),
+        "CCE_DATABASE_URL": f"sqlite:///{laid_out_office.engine.url.database}",
+        "CCE_TEMPORAL_ADDRESS": server,
+        "CCE_TEMPORAL_TASK_QUEUE": room.queues.pathway,
+    }.items():
+        monkeypatch.setenv(name, value)
+    return room

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,7 +19,6 @@ from starter.cli.options import now
 from tests.activities.office import concern
 from tests.pathway.dates import day
 from tests.starter.cli_scenes import APPROVED, COMPLETED, CONCERN, REFERENCE
-from tests.workflows.room import EngineRoom
 
 COUNTY = (
     "policy: county-2027\nversion: '2'\ntitle: County\nextends: nottinghamshire-2020\n"
@@ -148,18 +146,10 @@ def test_moving_from_a_policy_nobody_goes_by_changes_nothing(house, cce, county)
 
 @pytest.mark.temporal
 async def test_moved_to_another_policy_an_episode_is_worked_out_anew_by_the_engine(
-    dev_server, laid_out_office, county, monkeypatch, tmp_path, capsys
+    commanded_room, county, tmp_path, capsys
 ):
-    office = laid_out_office
+    room, office = commanded_room, commanded_room.office
     office.authority = Authority((tmp_path / "policies",))
-    room = EngineRoom(await dev_server.client(), office, timedelta())
-    for name, value in {
-        "CCE_VAR": str(tmp_path),
-        "CCE_DATABASE_URL": f"sqlite:///{office.engine.url.database}",
-        "CCE_TEMPORAL_ADDRESS": room.temporal.service_client.config.target_host,
-        "CCE_TEMPORAL_TASK_QUEUE": room.queues.pathway,
-    }.items():
-        monkeypatch.setenv(name, value)
     async with room.at_work():
         opened = [await room.open(concern(room.now())) for _ in range(3)]
         one = opened[0].reference
