@@ -135,8 +135,12 @@ class PathwayClient:
             return await self.record(known, opening.facts, command_id=command_id)
         except BaseException as error:
             kept_as = await asyncio.to_thread(self._forget, known, command_id)
-            if kept_as is None or not isinstance(error, EngineUnavailable):
+            if not isinstance(error, EngineUnavailable):
                 raise
+            if kept_as is None:
+                raise EngineUnavailable(
+                    "The engine does not answer: no episode was opened. Try again in a moment."
+                ) from None
             # The answer was lost, not the command.
             return Recorded(known, command_id, kept_as)
 
@@ -248,8 +252,8 @@ class PathwayClient:
                 return await self._ask(self._temporal, reference, command)
         except (TimeoutError, RPCError, RPCTimeoutOrCancelledError):
             raise EngineUnavailable(
-                "The engine does not answer: try again in a moment; "
-                f"under the command id {command.command_id} it is kept only once."
+                "The engine does not answer: try again in a moment, with "
+                f"--command-id {command.command_id}: it is kept once, whatever became of this attempt."
             ) from None
 
     async def _ask(self, temporal: Client, reference: str, command: Command) -> int | None:

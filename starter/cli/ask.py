@@ -9,12 +9,30 @@ from cce.pathway.errors import PathwayError
 from starter.cli.options import FLAG
 from starter.cli.screen import is_terminal
 
+_LONGEST_ID = 100
+
+
+def _command_id(given: str) -> str:
+    if not 0 < len(given) <= _LONGEST_ID or not given.isprintable():
+        raise typer.BadParameter(f"a command's id has 1 to {_LONGEST_ID} signs, as it was printed")
+    return given
+
+
 Yes = Annotated[bool, typer.Option("--yes", "-y", metavar=FLAG, help="Save without asking.")]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", metavar=FLAG, help="Show what would change, and save nothing.")
 ]
 By = Annotated[
     str | None, typer.Option("--by", metavar="PERSON", help="Who says so, by key in the staff directory.")
+]
+CommandId = Annotated[
+    str | None,
+    typer.Option(
+        "--command-id",
+        parser=_command_id,
+        metavar="ID",
+        help="The id of a command that got no answer: sent again, it is kept once.",
+    ),
 ]
 _YES = ("y", "yes")
 

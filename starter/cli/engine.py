@@ -26,15 +26,17 @@ class NotAllFollow(PathwayError):
     """Some timetables were not worked out anew: run `cce follow`."""
 
 
-def record(here: Installation, reference: str, facts: Sequence[Fact]) -> Recorded:
-    """Record what happened.
+def record(
+    here: Installation, reference: str, facts: Sequence[Fact], command_id: str | None = None
+) -> Recorded:
+    """Record what happened; under the id of a command that got no answer, once.
 
     Raises:
         FactRefused: The pathway refuses one of the facts; nothing is stored.
         ServerUnreachable: No engine answers; nothing is stored.
         EngineUnavailable: It stopped answering.
     """
-    return ask(here, lambda client: client.record(reference, facts))
+    return ask(here, lambda client: client.record(reference, facts, command_id=command_id))
 
 
 def open_episode(here: Installation, opening: Opening) -> Recorded:

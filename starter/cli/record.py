@@ -6,7 +6,7 @@ from typing import Any
 import typer
 
 from cce.pathway.facts import FACT_CLASSES
-from starter.cli.ask import By, DryRun, Yes
+from starter.cli.ask import By, CommandId, DryRun, Yes
 from starter.cli.fact_options import example_of, has_reason, options_of
 from starter.cli.giving import HappenedAt, Reason, fact
 from starter.cli.options import AsJson, Reference
@@ -26,6 +26,7 @@ _CARRIED: tuple[tuple[str, Any, object], ...] = (
     ("yes", Yes, False),
     ("dry_run", DryRun, False),
     ("as_json", AsJson, False),
+    ("command_id", CommandId, None),
 )
 
 
@@ -59,7 +60,7 @@ def _help(kind: str) -> str:
 
 
 def _record(reference: str, kind: str, given: dict[str, Any]) -> None:
-    manner = Manner(given.pop("yes"), given.pop("dry_run"), given.pop("as_json"))
+    manner = Manner(*(given.pop(name) for name in ("yes", "dry_run", "as_json", "command_id")))
     carried = {name: given.pop(name, None) for name in ("happened_at", "by", "reason")}
     save(reference, [fact(kind, given, **carried)], manner)
 

@@ -17,7 +17,7 @@ from cce.pathway.remarks import remarks
 from cce.pathway.timetable import work_out
 from cce.records.checklists import answers_of
 from cce.records.episodes import circumstances_of, episode
-from cce.records.facts import facts_of
+from cce.records.facts import command_of, facts_of
 from cce.staff.register import person_of
 from starter.cli.ask import confirm
 from starter.cli.changes import change_as_json, show_changes
@@ -37,11 +37,13 @@ class Manner:
         yes: Save without asking.
         dry_run: Save nothing.
         as_json: Answer in JSON.
+        command_id: What the command was called when it got no answer; None for a new one.
     """
 
     yes: bool = False
     dry_run: bool = False
     as_json: bool = False
+    command_id: str | None = None
 
 
 class Foreseen(NamedTuple):
@@ -61,16 +63,23 @@ class Foreseen(NamedTuple):
 
 
 def save(reference: str, facts: Sequence[Fact], manner: Manner) -> None:
-    """Show what *facts* would change in an episode, ask, and record them.
+    """Show what *facts* would change in an episode, ask, and record them; a command kept before says so.
 
     Raises:
         FactRefused: The pathway refuses one of them; nothing is stored.
         EpisodeUnknown: There is no such episode.
+        CommandExists: The command was kept for another episode.
         NotConfirmed: Nobody can be asked.
         Declined: Somebody said no.
     """
-    here = installation()
+    here, command_id = installation(), manner.command_id
     with here.reading() as session:
+        kept_as = None if command_id is None else command_of(session, command_id, reference)
+        if kept_as is not None:
+            foreseen = Foreseen((), (), here.ladder(session, episode(session, reference).policy))
+            done = {"reference": reference, **as_json(facts, foreseen), **_saved(command_id, kept_as)}
+            tell(done, f"It was saved already: {reference}, revision {kept_as}.", manner)
+            return
         facts = [_complete(session, reference, fact) for fact in facts]
         foreseen = foresee_in(here, session, reference, facts)
     said = {"reference": reference, **as_json(facts, foreseen)}
@@ -79,9 +88,16 @@ def save(reference: str, facts: Sequence[Fact], manner: Manner) -> None:
     if asked(said, manner):
         from starter.cli.engine import record
 
-        kept = record(here, reference, facts)
-        done = {"saved": True, "command_id": kept.command_id, "revision": kept.revision}
-        tell(said | done, f"\nSaved: {reference}, revision {kept.revision}.", manner)
+        kept = record(here, reference, facts, command_id)
+        tell(
+            said | _saved(kept.command_id, kept.revision),
+            f"\nSaved: {reference}, revision {kept.revision}.",
+            manner,
+        )
+
+
+def _saved(command_id: str | None, revision: int) -> dict[str, Any]:
+    return {"saved": True, "command_id": command_id, "revision": revision}
 
 
 def foresee_in(here: Installation, session: Session, reference: str, facts: Sequence[Fact]) -> Foreseen:

@@ -227,3 +227,28 @@ def test_who_the_child_is_stays_unsaid_unless_asked_and_the_audit_knows(opened, 
     with reading(opened.engine) as session:
         read = [(one.who, one.action, one.reference) for one in audit_entries(session)]
     assert read == [("p-105", "read child", REFERENCE)]
+
+
+def test_a_command_that_got_no_answer_is_sent_again_by_its_id_and_kept_once(opened, cce):
+    again = ("record", REFERENCE, "meeting_held", "--level", "high", "--command-id", f"{REFERENCE}-4")
+    before = kept(opened)
+    ran = cce(*again, "--yes", "--json")
+    said = json.loads(ran.out)
+    assert (ran.code, said["saved"], said["revision"], said["changes"]) == (0, True, 5, [])
+    assert cce(*again).out == f"It was saved already: {REFERENCE}, revision 5.\n"
+    assert kept(opened) == before
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        pytest.param(f"{REFERENCE}-4", "kept for another episode", id="another-episode's"),
+        pytest.param("", "has 1 to 100 signs", id="empty"),
+        pytest.param("x" * 101, "has 1 to 100 signs", id="too-long"),
+    ],
+)
+def test_a_command_id_that_cannot_be_meant_is_refused(opened, cce, given, words):
+    opened.open(CONCERN, reference="22BB-33CC-M")
+    ran = cce("close", "22BB-33CC-M", "--reason", "Moved", "--command-id", given, "--yes")
+    assert ran.code != 0
+    assert words in " ".join(ran.err.split())
