@@ -159,8 +159,7 @@ def _overridden(now: Arrangements, override: CalendarOverride) -> Arrangements:
 def _policy_moved(now: Arrangements, change: PolicyMoved) -> Arrangements:
     if change.policy == now.ladder.policy:
         raise ChangeWithoutEffect(f"{change.policy.policy} is the policy already: give another one")
-    ladder = Ladder(change.policy, change.policy.working_calendar(now.overrides))
-    return replace(now, ladder=ladder)
+    return _with_overrides(replace(now, ladder=Ladder(change.policy, now.ladder.calendar)), now.overrides)
 
 
 def _with_panels(now: Arrangements, panels: Iterable[Panel], cancelled: Iterable[Panel]) -> Arrangements:

@@ -164,6 +164,13 @@ def test_a_day_that_the_policy_itself_decides_is_the_policys_to_change():
         now.after(WorkingDay(NOON, JUNE, "Open"))
 
 
+def test_another_policy_must_agree_with_the_exceptions_to_the_working_days():
+    worked = POLICY.calendar.model_copy(update={"worked": {JUNE: "Open"}})
+    policy = POLICY.model_copy(update={"calendar": worked})
+    with pytest.raises(ChangeRefused, match="given both as a working day and as a day off"):
+        after(DayOff(NOON, JUNE, "Closed"), PolicyMoved(NOON, policy))
+
+
 def test_another_policy_keeps_the_exceptions_to_the_working_days():
     other = POLICY.model_copy(update={"version": "2"})
     now = after(DayOff(NOON, JUNE, "Closed"), PolicyMoved(NOON, other))

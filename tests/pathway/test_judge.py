@@ -293,6 +293,20 @@ REFUSED = [
         id="action-given-twice",
     ),
     pytest.param(
+        fact("action_given", LATE, panel=MAY, report_to=MAY, agency="health", action="call"),
+        told(CONCERN),
+        FactImpossibleDate,
+        ["report_to 2026-05-06 must be a later panel than that of 2026-05-06"],
+        id="action-reported-to-the-panel-that-gave-it",
+    ),
+    pytest.param(
+        fact("action_given", LATE, panel=MAY, report_to="Thu 2026-06-04", agency="health", action="call"),
+        told(CONCERN),
+        FactUnknownReference,
+        ["report_to: no panel has the date 2026-06-04; panels: 2026-05-06, 2026-06-03"],
+        id="action-reported-to-no-panel",
+    ),
+    pytest.param(
         fact("action_reported", LATE, action="call"),
         told(CONCERN, GIVEN),
         FactUnknownReference,

@@ -66,7 +66,15 @@ ONE_OF_EACH = [
     {"fact": "core_group_arranged", "on": "2026-06-03"},
     {"fact": "status_changed", "to": "lac"},
     {"fact": "panel_considered", "panel": "2026-06-03", "outcome": "removed", "risk_reduced": True},
-    {"fact": "action_given", "panel": "2026-06-03", "agency": "health", "action": "a-1"},
+    {"fact": "panel_update_received", "panel": "2026-06-03", "answers": "Calmer – and at school"},
+    {
+        "fact": "action_given",
+        "panel": "2026-06-03",
+        "agency": "health",
+        "action": "a-1",
+        "owner": "p-7",
+        "report_to": "2026-07-01",
+    },
     {"fact": "extended", "duty": "review", "until": "2026-06-10", "reason": "‘Ill’ – 🤒"},
     {"fact": "reassigned", "role": "social_worker", "to": "p-2"},
     {"fact": "voided", "voids": "f1", "reason": "In error"},
@@ -172,8 +180,17 @@ def test_a_fact_without_an_id_is_named_after_its_command():
     ]
 
 
-def test_free_text_is_in_one_table_only(engine):
-    recorded = fact({"fact": "closed", "reason": "CANARY"}, id="f1")
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param({"fact": "closed", "reason": "CANARY"}, id="a-reason"),
+        pytest.param(
+            {"fact": "panel_update_received", "panel": "2026-06-03", "answers": "CANARY"}, id="answers"
+        ),
+    ],
+)
+def test_free_text_is_in_one_table_only(engine, said):
+    recorded = fact(said, id="f1")
     bare, texts = without_narrative([recorded])
     assert texts == {0: "CANARY"}
     with transaction(engine) as session:

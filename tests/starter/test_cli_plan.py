@@ -18,6 +18,7 @@ from tests.starter.cli_house import CCE, CHECKOUT, clean
 
 SCENARIOS = sorted((CHECKOUT / "tests" / "scenarios").glob("*.yaml"))
 GOOD = str(SCENARIOS[0])
+SEVERAL = str(CHECKOUT / "tests" / "scenarios" / "several" / "panel_moved.yaml")
 AT = "2026-04-09T09:00"
 
 
@@ -46,6 +47,28 @@ def test_several_files_print_one_line_each_in_the_order_given(cce):
     backwards = [str(path) for path in reversed(SCENARIOS[:5])]
     alone = [cce("plan", path, "--at", AT, "--json").out for path in backwards]
     assert cce("plan", *backwards, "--at", AT).out == "".join(alone)
+
+
+def test_files_of_one_child_and_of_several_are_taken_together(cce):
+    alone = [cce("plan", path, "--at", AT, "--json").out for path in (GOOD, SEVERAL)]
+    assert cce("plan", GOOD, SEVERAL, "--at", AT).out == "".join(alone)
+    assert list(json.loads(alone[1])) == ["at", "policy", "children", "panels", "warnings"]
+
+
+def test_the_table_of_several_children_shows_every_panel_in_eighty_signs(cce):
+    ran = cce("plan", SEVERAL, "--at", "2026-06-17T12:00")
+    assert (ran.code, ran.err) == (0, "")
+    assert max(map(len, ran.out.splitlines())) <= 80
+    assert "Panel of Wed 17 Jun 26, first set for Wed 3 Jun 26" in ran.out
+
+
+def test_a_change_that_cannot_be_says_its_line(cce, tmp_path):
+    path = tmp_path / "changed.yaml"
+    written = Path(SEVERAL).read_text(encoding="utf-8").replace("to: 2026-06-17", "to: 2026-05-06")
+    path.write_text(written, encoding="utf-8")
+    ran = cce("plan", str(path))
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.startswith(f"{path}:8: changes[0]: 2026-05-06 lies before the day")
 
 
 def test_a_refused_file_says_its_line_and_the_others_still_print(cce, broken):
