@@ -23,7 +23,7 @@ from cce.pathway.errors import FactRefused, PathwayError
 from cce.pathway.facts import Fact, as_recorded
 from cce.pathway.judge import judge
 from cce.pathway.terms import ChildStatus, Role
-from cce.records import episodes, facts, narrative, references
+from cce.records import episodes, facts, imports, narrative, references
 from cce.records.authority import Authority
 from cce.records.engine import reading, transaction
 from workflows.episode import Episode
@@ -57,6 +57,7 @@ class Opening:
         roles: Who holds which role for this child, by key.
         policy: The policy it is pinned to.
         facts: What is known so far; the first is a concern.
+        imported_at: When it was taken over, UTC, where it ran already: its past is known silently.
     """
 
     child: episodes.Child
@@ -66,6 +67,7 @@ class Opening:
     roles: Mapping[Role, str]
     policy: str
     facts: tuple[Fact, ...]
+    imported_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,8 @@ class PathwayClient:
                 team=opening.team,
             )
             episodes.open_episode(session, row, opening.child, opening.roles)
+            if opening.imported_at is not None:
+                imports.note_import(session, imports.Imported(chosen, chosen, "", opening.imported_at))
         return chosen
 
     def _forget(self, reference: str, command_id: str) -> int | None:

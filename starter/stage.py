@@ -273,4 +273,5 @@ def _opening(child: Scenario, policy: str, roles: Mapping[Role, str], together: 
         roles=roles,
         policy=policy,
         facts=tuple(together),
+        imported_at=circumstances.imported_at,
     )
