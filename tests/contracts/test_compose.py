@@ -76,8 +76,16 @@ def test_what_a_service_asks_for_is_there(service):
     assert set(asked.get("secrets", [])) <= set(COMPOSE["secrets"])
     assert set(asked["networks"]) <= set(COMPOSE["networks"])
     assert set(asked.get("depends_on", {})) <= set(SERVICES)
-    volumes = [mount.split(":")[0] for mount in asked.get("volumes", [])]
-    assert set(volumes) <= set(COMPOSE["volumes"])
+    volumes = {mount.split(":")[0] for mount in asked.get("volumes", [])}
+    assert {name for name in volumes if not name.startswith("./")} <= set(COMPOSE["volumes"])
+
+
+@pytest.mark.parametrize("name", ["worker", "migrations"])
+def test_a_policy_of_ones_own_has_its_place(name):
+    asked = SERVICES[name]
+    assert "./authority:/srv/authority:ro" in asked["volumes"]
+    assert (CHECKOUT / "authority" / "README.md").is_file()
+    assert {"CCE_POLICIES_FOLDER", "CCE_CALENDAR_OVERRIDES_FILE"} <= set(asked["environment"])
 
 
 def test_who_waits_for_health_waits_for_a_service_that_tells_it(service):
