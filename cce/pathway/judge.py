@@ -5,10 +5,10 @@ late, by what happened after it. Whatever is refused is stored nowhere.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Any
 
+from cce.pathway.case import Case
 from cce.pathway.circumstances import Circumstances
 from cce.pathway.corrections import in_force, voided_ids
 from cce.pathway.counting import birthday, in_words
@@ -21,59 +21,20 @@ from cce.pathway.errors import (
     FactUnknownReference,
 )
 from cce.pathway.facts import (
-    ActionGiven,
-    ActionReported,
     Closed,
     CpcReviewed,
     Extended,
     Fact,
     MeetingArranged,
-    PanelConsidered,
     Voided,
     as_happened,
 )
 from cce.pathway.hindsight import refuse_what_upsets
-from cce.pathway.occurrence import Occurrence
-from cce.pathway.panels import addressed, named, under_their_names
+from cce.pathway.panel_checks import PANEL_CHECKS
+from cce.pathway.panels import addressed
 from cce.pathway.policy import Policy
-from cce.pathway.terms import NrmOutcome, PanelOutcome
-from cce.pathway.timetable import work_out
+from cce.pathway.terms import NrmOutcome
 from cce.pathway.working_days import WorkingCalendar
-
-
-@dataclass(frozen=True)
-class _Case:
-    """One fact before the judge, with what was known and what had happened before it."""
-
-    fact: Any
-    known: Sequence[Fact]
-    circumstances: Circumstances
-    policy: Policy
-    calendar: WorkingCalendar
-
-    def before(self) -> list[Fact]:
-        """What is in force and happened no later, in the order in which it happened."""
-        known = under_their_names(in_force(self.known), self.circumstances.panels)
-        return [one for one in as_happened(known) if one.happened_at <= self.fact.happened_at]
-
-    def last(self, *kinds: str) -> Fact | None:
-        """The last fact of those kinds that happened no later."""
-        found = [one for one in self.before() if one.fact in kinds]
-        return found[-1] if found else None
-
-    def needs(self, kind: str, why: str) -> None:
-        """Refuse unless a fact of that kind happened no later."""
-        if self.last(kind) is None:
-            raise FactOutOfOrder(f"{self.fact.fact} at {self.moment()} needs {kind} before it: {why}")
-
-    def moment(self) -> str:
-        """When the fact happened, on the authority's clock."""
-        return f"{self.calendar.local(self.fact.happened_at):%Y-%m-%d %H:%M}"
-
-    def all_owed(self) -> list[Occurrence]:
-        """What was open when the fact happened."""
-        timetable = work_out(self.before(), self.circumstances, self.policy, self.calendar)
-        return timetable.owed(self.fact.happened_at)
 
 
 def judge(
@@ -92,7 +53,7 @@ def judge(
         FactRefused: One of its kinds, which says what would be right.
     """
     asked = addressed(fact, circumstances.panels)
-    case = _Case(asked, known, circumstances, policy, calendar)
+    case = Case(asked, known, circumstances, policy, calendar)
     _recorded_after_it_happened(case)
     _named_once(case)
     _while_open(case)
@@ -105,7 +66,7 @@ def judge(
     )
 
 
-def _in_its_place(case: _Case) -> None:
+def _in_its_place(case: Case) -> None:
     for check in _CHECKS.get(case.fact.fact, ()):
         check(case)
 
@@ -135,7 +96,7 @@ _WITH_REASON = frozenset(
 )
 
 
-def _recorded_after_it_happened(case: _Case) -> None:
+def _recorded_after_it_happened(case: Case) -> None:
     fact = case.fact
     if fact.recorded_at < fact.happened_at:
         recorded = f"{case.calendar.local(fact.recorded_at):%Y-%m-%d %H:%M}"
@@ -150,12 +111,12 @@ def _recorded_after_it_happened(case: _Case) -> None:
             raise FactImpossibleDate(f"{fact.fact}: {day} lies outside the calendar, {span}.")
 
 
-def _named_once(case: _Case) -> None:
+def _named_once(case: Case) -> None:
     if case.fact.id and any(one.id == case.fact.id for one in case.known):
         raise FactUnknownReference(f"The id {case.fact.id!r} is taken: give each fact its own.")
 
 
-def _while_open(case: _Case) -> None:
+def _while_open(case: Case) -> None:
     if case.fact.fact in ("reopened", "voided", "closed"):
         return
     closures = [one for one in as_happened(in_force(case.known)) if one.fact in ("closed", "reopened")]
@@ -168,11 +129,11 @@ def _while_open(case: _Case) -> None:
         )
 
 
-def _after_a_concern(case: _Case) -> None:
+def _after_a_concern(case: Case) -> None:
     case.needs("concern_identified", "an episode begins with a concern.")
 
 
-def _of_a_child(case: _Case) -> None:
+def _of_a_child(case: Case) -> None:
     born_on = case.circumstances.born_on
     if born_on is None:
         return
@@ -185,7 +146,7 @@ def _of_a_child(case: _Case) -> None:
         )
 
 
-def _of_a_completed_assessment(case: _Case) -> None:
+def _of_a_completed_assessment(case: Case) -> None:
     case.needs("assessment_completed", "there is no completed assessment to check.")
     last = case.last("assessment_completed", "assessment_returned", "assessment_approved")
     if last is not None and last.fact != "assessment_completed":
@@ -196,7 +157,7 @@ def _of_a_completed_assessment(case: _Case) -> None:
         )
 
 
-def _of_an_approved_assessment(case: _Case) -> None:
+def _of_an_approved_assessment(case: Case) -> None:
     case.needs("assessment_approved", "only an approved assessment is sent on.")
     last = case.last("assessment_approved", "assessment_submitted")
     if last is not None and last.fact == "assessment_submitted":
@@ -206,18 +167,18 @@ def _of_an_approved_assessment(case: _Case) -> None:
         )
 
 
-def _of_a_submitted_assessment(case: _Case) -> None:
+def _of_a_submitted_assessment(case: Case) -> None:
     case.needs("assessment_submitted", "the coordinator reviews what was sent.")
     fact: CpcReviewed = case.fact
     if fact.level is None and fact.meeting_required is None and fact.chair is None:
         raise FactRefused("cpc_reviewed confirms at least one of level, meeting_required and chair.")
 
 
-def _after_an_agreed_conference(case: _Case) -> None:
+def _after_an_agreed_conference(case: Case) -> None:
     case.needs("icpc_agreed", "no conference was agreed.")
 
 
-def _meeting_lies_ahead(case: _Case) -> None:
+def _meeting_lies_ahead(case: Case) -> None:
     fact: MeetingArranged = case.fact
     if fact.meeting_at < fact.happened_at:
         meeting = f"{case.calendar.local(fact.meeting_at):%Y-%m-%d %H:%M}"
@@ -226,7 +187,7 @@ def _meeting_lies_ahead(case: _Case) -> None:
         )
 
 
-def _date_lies_ahead(case: _Case) -> None:
+def _date_lies_ahead(case: Case) -> None:
     on: date = case.fact.on
     if on < case.calendar.date_of(case.fact.happened_at):
         raise FactImpossibleDate(
@@ -234,77 +195,11 @@ def _date_lies_ahead(case: _Case) -> None:
         )
 
 
-def _panel_is_known(case: _Case) -> None:
-    panel = case.fact.panel
-    if panel is not None and named(case.circumstances.panels, panel) is None:
-        known = ", ".join(str(one.on) for one in case.circumstances.panels) or "none"
-        raise FactUnknownReference(f"{case.fact.fact}: no panel has the date {panel}; panels: {known}.")
-
-
-def _panel_has_met(case: _Case) -> None:
-    fact: PanelConsidered = case.fact
-    panel = named(case.circumstances.panels, fact.panel)
-    if panel is not None and case.calendar.date_of(fact.happened_at) < panel.on:
-        raise FactImpossibleDate(
-            f"panel_considered at {case.moment()} must not lie before its panel on {panel.on}."
-        )
-
-
-def _removed_for_both_reasons(case: _Case) -> None:
-    fact: PanelConsidered = case.fact
-    if fact.outcome is PanelOutcome.REMOVED and not (fact.risk_reduced and fact.plans_satisfactory):
-        raise FactRefused(
-            "panel_considered with outcome removed needs risk_reduced: true and plans_satisfactory: true; "
-            "a lower level alone never removes a child."
-        )
-
-
-def _panel_considered_before(case: _Case) -> None:
-    panels = [one.panel for one in case.before() if isinstance(one, PanelConsidered)]
-    if case.fact.panel not in panels:
-        raise FactOutOfOrder(
-            f"panel_feedback_sent at {case.moment()} needs panel_considered before it: "
-            f"the panel of {case.fact.panel} has not considered the child."
-        )
-
-
-def _reported_to_a_later_panel(case: _Case) -> None:
-    fact: ActionGiven = case.fact
-    if fact.report_to is None:
-        return
-    panels = case.circumstances.panels
-    given, reported = named(panels, fact.panel), named(panels, fact.report_to)
-    if reported is None:
-        known = ", ".join(str(one.on) for one in panels)
-        raise FactUnknownReference(
-            f"action_given: report_to: no panel has the date {fact.report_to}; panels: {known}."
-        )
-    if given is not None and reported.on <= given.on:
-        raise FactImpossibleDate(
-            f"action_given: report_to {reported.on} must be a later panel than that of {given.on}."
-        )
-
-
-def _action_is_new(case: _Case) -> None:
-    if any(isinstance(one, ActionGiven) and one.action == case.fact.action for one in in_force(case.known)):
-        raise FactUnknownReference(
-            f"action_given: the action {case.fact.action!r} was given already: give each action its own id."
-        )
-
-
-def _action_was_given(case: _Case) -> None:
-    fact: ActionReported = case.fact
-    given = [one.action for one in case.before() if isinstance(one, ActionGiven)]
-    if fact.action not in given:
-        known = ", ".join(given) or "none"
-        raise FactUnknownReference(f"action_reported: no action {fact.action!r} was given; given: {known}.")
-
-
-def _after_being_found(case: _Case) -> None:
+def _after_being_found(case: Case) -> None:
     case.needs("found", "the interview is owed once the child is found.")
 
 
-def _something_is_owed(case: _Case) -> None:
+def _something_is_owed(case: Case) -> None:
     owed = {one.duty.value for one in case.all_owed()}
     if case.fact.duty not in owed:
         known = ", ".join(sorted(owed)) or "none"
@@ -313,14 +208,14 @@ def _something_is_owed(case: _Case) -> None:
         )
 
 
-def _later_than_it_was(case: _Case) -> None:
+def _later_than_it_was(case: Case) -> None:
     fact: Extended = case.fact
     due = [one for one in case.all_owed() if one.duty is fact.duty][-1].due
     if fact.until <= due.on:
         raise FactImpossibleDate(f"extended: until {fact.until} must be later than the due date {due.on}.")
 
 
-def _voids_something(case: _Case) -> None:
+def _voids_something(case: Case) -> None:
     fact: Voided = case.fact
     ids = {one.id: one for one in case.known}
     if fact.voids not in ids:
@@ -334,20 +229,21 @@ def _voids_something(case: _Case) -> None:
         )
 
 
-def _still_open(case: _Case) -> None:
+def _still_open(case: Case) -> None:
     last = case.last("closed", "reopened")
     if isinstance(last, Closed):
         raise FactOutOfOrder(f"closed at {case.moment()}: the episode is closed already; reopen it first.")
 
 
-def _already_closed(case: _Case) -> None:
+def _already_closed(case: Case) -> None:
     if not isinstance(case.last("closed", "reopened"), Closed):
         raise FactOutOfOrder(f"reopened at {case.moment()}: the episode is not closed; close it first.")
 
 
-Check = Callable[[_Case], None]
+Check = Callable[[Case], None]
 
 _CHECKS: dict[str, tuple[Check, ...]] = {
+    **PANEL_CHECKS,
     "concern_identified": (_of_a_child,),
     "concern_rising": (_after_a_concern, _of_a_child),
     "assessment_completed": (_after_a_concern,),
@@ -363,12 +259,6 @@ _CHECKS: dict[str, tuple[Check, ...]] = {
     "core_group_arranged": (_date_lies_ahead,),
     "lac_review_arranged": (_date_lies_ahead,),
     "cin_meeting_arranged": (_date_lies_ahead,),
-    "panel_submission_received": (_panel_is_known,),
-    "panel_update_received": (_panel_is_known,),
-    "panel_considered": (_panel_is_known, _panel_has_met, _removed_for_both_reasons),
-    "panel_feedback_sent": (_panel_is_known, _panel_considered_before),
-    "action_given": (_panel_is_known, _reported_to_a_later_panel, _action_is_new),
-    "action_reported": (_panel_is_known, _action_was_given),
     "return_interview_held": (_after_being_found,),
     "return_interview_refused": (_after_being_found,),
     "extended": (_something_is_owed, _later_than_it_was),

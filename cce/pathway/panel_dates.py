@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from cce.pathway.counting import add_months
 from cce.pathway.limits import Months
-from cce.pathway.policy import PanelPolicy, PanelRule, Weekday, WeekOfMonth, WhenNotWorked
+from cce.pathway.panel_policy import PanelPolicy, PanelRule, Weekday, WeekOfMonth, WhenNotWorked
 from cce.pathway.working_days import WorkingCalendar
 
 _WEEK = timedelta(weeks=1)

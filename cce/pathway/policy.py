@@ -11,15 +11,16 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from cce.pathway.limits import CalendarDays, Hours, Limit, Months, Weeks, WorkingDays
 from cce.pathway.local_times import PlainDate
+from cce.pathway.panel_policy import PanelPolicy
+from cce.pathway.policy_part import Count, PolicyPart
 from cce.pathway.terms import Basis, DutyKey, Role
 from cce.pathway.working_days import CalendarOverride, WorkingCalendar, england
 
-Count = Annotated[int, Field(ge=1, le=400)]
 Section = Annotated[
     str,
     Field(
@@ -39,10 +40,6 @@ def _on_the_wall(clock: time) -> time:
 ClockTime = Annotated[time, AfterValidator(_on_the_wall)]
 
 
-class _PolicyPart(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
 class DayUnit(StrEnum):
     """Which days "10 days" and "15 days" are counted in, where the guidance does not say."""
 
@@ -50,7 +47,7 @@ class DayUnit(StrEnum):
     WORKING = "working"
 
 
-class CalendarPolicy(_PolicyPart):
+class CalendarPolicy(PolicyPart):
     """The years the working-day calendar covers, and the authority's dated exceptions.
 
     Attributes:
@@ -74,7 +71,7 @@ class CalendarPolicy(_PolicyPart):
         return self
 
 
-class Counting(_PolicyPart):
+class Counting(PolicyPart):
     """How days are counted where the guidance is silent.
 
     Attributes:
@@ -88,7 +85,7 @@ class Counting(_PolicyPart):
     clear_days: bool
 
 
-class NoticeHours(_PolicyPart):
+class NoticeHours(PolicyPart):
     """When notices go out.
 
     Attributes:
@@ -108,7 +105,7 @@ class NoticeHours(_PolicyPart):
         return self
 
 
-class LimitPolicy(_PolicyPart):
+class LimitPolicy(PolicyPart):
     """An amount of time with its unit; exactly one unit is given.
 
     Attributes:
@@ -139,7 +136,7 @@ class LimitPolicy(_PolicyPart):
         return Months(self.months) if self.months else Hours(self.hours or 0)
 
 
-class DutyPolicy(_PolicyPart):
+class DutyPolicy(PolicyPart):
     """One duty as the authority reads it.
 
     Attributes:
@@ -172,7 +169,7 @@ class Addressee(StrEnum):
     PANEL_COORDINATOR = "panel_coordinator"
 
 
-class Step(_PolicyPart):
+class Step(PolicyPart):
     """One rung before or after the due date; exactly one of the three amounts is given.
 
     Attributes:
@@ -194,7 +191,7 @@ class Step(_PolicyPart):
         return self
 
 
-class LadderPolicy(_PolicyPart):
+class LadderPolicy(PolicyPart):
     """Who is told when about one duty.
 
     Attributes:
@@ -227,7 +224,7 @@ class HandoverCase(StrEnum):
     LOOKED_AFTER_BELOW_MODERATE = "looked_after_below_moderate"
 
 
-class HandoverPolicy(_PolicyPart):
+class HandoverPolicy(PolicyPart):
     """Who is told when a duty is met.
 
     Attributes:
@@ -241,7 +238,7 @@ class HandoverPolicy(_PolicyPart):
     to: tuple[Role, ...] = Field(min_length=1)
 
 
-class Escalation(_PolicyPart):
+class Escalation(PolicyPart):
     """What happens to an escalation nobody acknowledges.
 
     Attributes:
@@ -253,7 +250,7 @@ class Escalation(_PolicyPart):
     one_up: dict[Role, Role]
 
 
-class Spans(_PolicyPart):
+class Spans(PolicyPart):
     """Figures that are not the limit of one duty.
 
     Attributes:
@@ -265,71 +262,7 @@ class Spans(_PolicyPart):
     statutory_interview_hours: Count
 
 
-class Weekday(StrEnum):
-    """A day on which a panel can meet as a rule."""
-
-    MONDAY = "monday"
-    TUESDAY = "tuesday"
-    WEDNESDAY = "wednesday"
-    THURSDAY = "thursday"
-    FRIDAY = "friday"
-
-
-class WeekOfMonth(StrEnum):
-    """Which of a month's days of that name."""
-
-    FIRST = "first"
-    SECOND = "second"
-    THIRD = "third"
-    FOURTH = "fourth"
-    LAST = "last"
-
-
-class PanelRule(_PolicyPart):
-    """On which day of every month the panel meets.
-
-    Attributes:
-        weekday: The day of the week.
-        week: Which of the month's.
-    """
-
-    weekday: Weekday
-    week: WeekOfMonth
-
-
-class WhenNotWorked(StrEnum):
-    """Where a panel goes that would fall on a day off."""
-
-    NEXT_WORKING_DAY = "next_working_day"
-    WORKING_DAY_BEFORE = "working_day_before"
-
-
-class PanelPolicy(_PolicyPart):
-    """When the panel meets (§5.8): by a rule, on listed dates, or, with neither, as somebody sets it.
-
-    Attributes:
-        rule: The day of every month.
-        dates: The local dates, where they follow no rule.
-        months_ahead: For how many calendar months ahead the dates of the rule are set.
-        when_not_worked: Where a date goes that falls on a day off.
-    """
-
-    rule: PanelRule | None = None
-    dates: tuple[PlainDate, ...] = ()
-    months_ahead: Count
-    when_not_worked: WhenNotWorked
-
-    @model_validator(mode="after")
-    def _one_of_both(self) -> Self:
-        if self.rule is not None and self.dates:
-            raise ValueError("either a rule or dates, not both")
-        double = next((day for day in self.dates if self.dates.count(day) > 1), None)
-        if double is not None:
-            raise ValueError(f"each date once; {double} stands there twice")
-        return self
-
-
-class Sections(_PolicyPart):
+class Sections(PolicyPart):
     """Sections that depend on how the episode goes.
 
     Attributes:
@@ -351,7 +284,7 @@ class Sections(_PolicyPart):
     review_lac: Section
 
 
-class Policy(_PolicyPart):
+class Policy(PolicyPart):
     """One authority's reading of the guidance, pinned by name and version.
 
     Attributes:

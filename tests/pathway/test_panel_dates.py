@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cce.pathway.counting import add_months
 from cce.pathway.limits import Months
 from cce.pathway.panel_dates import panel_dates_of, panels_to_set
-from cce.pathway.policy import PanelPolicy, PanelRule, Weekday, WeekOfMonth, WhenNotWorked
+from cce.pathway.panel_policy import PanelPolicy, PanelRule, Weekday, WeekOfMonth, WhenNotWorked
 from cce.pathway.policy_check import Topic, check
 from cce.pathway.working_days import CalendarOverride
 from tests.pathway.dates import day
