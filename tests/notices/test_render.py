@@ -5,8 +5,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from cce.notices.errors import UrgentGoesAlone
-from cce.notices.message import Why
+from cce.notices.errors import ItemRefused, UrgentGoesAlone
+from cce.notices.message import Group, Why
 from cce.notices.render import TEMPLATES, render, split
 from cce.pathway.terms import Level, Rung
 from tests.notices.conftest import SLOT, item
@@ -134,3 +134,26 @@ def test_a_digest_of_fifty_is_complete_and_its_subject_short():
     message = render(items, SLOT)
     assert message.subject == "50 things are due"
     assert all(f"Reference: {one.reference}\n" in message.text for one in items)
+
+
+def test_a_list_says_how_many_and_which_under_neutral_headings():
+    groups = (Group("In", ("P3X-8WT", "K7M-4Q2")), Group("Not in", ()))
+    message = render([item(reference="PANEL-2026-06-03", groups=groups)], SLOT)
+    assert "In: 2\n- P3X-8WT\n- K7M-4Q2\nNot in: 0\n" in message.text
+    assert [
+        words for words in Page(message.html).words if words.startswith(("In:", "Not in:", "P3X", "K7M"))
+    ] == ["In: 2", "P3X-8WT", "K7M-4Q2", "Not in: 0"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "references"),
+    [
+        pytest.param("High risk", (), id="a-level"),
+        pytest.param("Exploited", (), id="what-it-is-about"),
+        pytest.param("In", ("Bo Example",), id="a-name"),
+        pytest.param("", (), id="no-heading"),
+    ],
+)
+def test_a_list_cannot_say_more_than_references(heading, references):
+    with pytest.raises(ItemRefused):
+        Group(heading, references)

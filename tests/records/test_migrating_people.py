@@ -40,7 +40,7 @@ def empty(request, tmp_path):
 
 def test_people_teams_and_roles_are_carried_over(empty):
     with empty.begin() as connection:
-        command.upgrade(_laid_out_by(connection), "0002")
+        laid_out_until(connection, "0002")
         for statement in BEFORE:
             connection.execute(text(statement))
     migrate(empty)
@@ -56,9 +56,10 @@ def test_people_teams_and_roles_are_carried_over(empty):
         )
 
 
-def _laid_out_by(connection):
+def laid_out_until(connection, revision):
+    """Lay an empty database out as it was at that revision."""
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    return config
+    command.upgrade(config, revision)
