@@ -126,6 +126,7 @@ async def simulate_caseload(
     database_url: str | None = None,
     roles: Roles = NOBODY,
     with_panels: bool = True,
+    apart: bool = False,
 ) -> SimulatedCaseload:
     """Play what was recorded about several children until an instant, on a server of its own.
 
@@ -138,6 +139,7 @@ async def simulate_caseload(
         database_url: An empty database for the records; a SQLite file in the folder unless given.
         roles: The person, by key, for each role that somebody holds for one child alone, by the child's key.
         with_panels: Whether somebody prepares the panels.
+        apart: Whether a process of its own sends: worth it where very much is sent.
 
     Raises:
         ServerMissing: The time-skipping server is not installed.
@@ -146,7 +148,16 @@ async def simulate_caseload(
     with _kept_in(folder) as place:
         async with (
             skipping_time() as environment,
-            staged(environment, told, place, policies, database_url, roles, with_panels=with_panels) as stage,
+            staged(
+                environment,
+                told,
+                place,
+                policies,
+                database_url,
+                roles,
+                with_panels=with_panels,
+                apart=apart,
+            ) as stage,
             _watched(stage, on_notice),
         ):
             await stage.play(until)

@@ -29,12 +29,12 @@ async def skipping_time() -> AsyncIterator[WorkflowEnvironment]:
     if not path.exists():
         raise ServerMissing
     environment = await WorkflowEnvironment.start_time_skipping(
-        test_server_existing_path=str(path), data_converter=pydantic_data_converter, runtime=_quiet()
+        test_server_existing_path=str(path), data_converter=pydantic_data_converter, runtime=quiet()
     )
     async with environment:
         yield environment
 
 
-def _quiet() -> Runtime:
+def quiet() -> Runtime:
     """The test server is older than the workers like; that is no news to anybody."""
     return Runtime(telemetry=TelemetryConfig(logging=LoggingConfig(filter="ERROR")))

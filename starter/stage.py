@@ -27,7 +27,7 @@ from cce.pathway.timetable import work_out
 from cce.records import boards, facts, ledger, notice_times
 from cce.records.authority import Authority
 from cce.records.deliveries import Delivery
-from cce.records.engine import open_engine, reading, transaction
+from cce.records.engine import reading, transaction
 from cce.records.episodes import Child, circumstances_of
 from cce.records.migrations import migrate
 from cce.records.panels import set_panels
@@ -38,6 +38,7 @@ from starter.changing import WHO, write_change
 from starter.client import Opening, PathwayClient
 from starter.following import look_at_the_lagging
 from starter.moments import Moment, moments
+from starter.sending_apart import LINKS, Sending, open_simulated, sending_apart
 from starter.simulated_panels import SimulatedPanel, simulated_panel
 from workflows.serving import Queues, workers
 from workflows.waking import Panels
@@ -45,7 +46,6 @@ from workflows.waking import Panels
 JUST_BEFORE = timedelta(seconds=30)
 """How long before its instant a thing is handed in, so that it is known before a slot at that instant."""
 
-_LINKS = "http://127.0.0.1:8000"
 _BREATH_SECONDS = 0.005
 _PATIENCE_SECONDS = 60.0
 _LONG_AFTER = timedelta(days=1)
@@ -211,6 +211,7 @@ async def staged(
     database_url: str | None = None,
     roles: Roles = NOBODY,
     with_panels: bool = True,
+    apart: bool = False,
 ) -> AsyncIterator[Stage]:
     """A stage with workers running, and the panels that are set.
 
@@ -222,8 +223,10 @@ async def staged(
         database_url: Where the records are instead.
         roles: Who holds which role for one child alone, by the child's key.
         with_panels: Whether somebody prepares the panels.
+        apart: Whether a process of its own sends: worth it where very much is sent.
     """
-    engine = open_engine(database_url or f"sqlite:///{folder / 'simulated.sqlite'}")
+    url = database_url or f"sqlite:///{folder / 'simulated.sqlite'}"
+    engine = open_simulated(url)
     authority = Authority(policies)
     began_at = next((moment.at for moment in moments(told)), datetime.now(UTC))
     started_at = began_at - 2 * JUST_BEFORE
@@ -239,9 +242,11 @@ async def staged(
         Outbox(folder / "outbox", clock=lambda: datetime.now(UTC)) as outbox,
         AppriseSender(ChannelRules.around(outbox.url)) as sender,
     ):
-        post = Post(engine, authority, sender, outbox.url, _LINKS)
+        post = Post(engine, authority, sender, outbox.url, LINKS)
         keeper, deliverer = workers(environment.client, post, queues, shift=shift)
-        async with keeper, deliverer:
+        address = environment.client.service_client.config.target_host
+        sending = Sending(address, url, outbox.url, policies, shift)
+        async with keeper, sending_apart(sending) if apart else deliverer:
             stage = Stage(environment, told, engine, authority, client, panels, shift, roles)
             await stage.look_again(panel.name for panel in told.arranged.start.panels)
             yield stage
