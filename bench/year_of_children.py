@@ -36,11 +36,11 @@ def told_of(size: YearSize, year: Year) -> Caseload:
 
 
 def roles_of(size: YearSize) -> dict[str, dict[Role, str]]:
-    """Who has which child: five children a worker, five workers a manager."""
+    """Who has which child: ten children a worker, five workers a manager."""
     return {
         f"child-{number:03}": {
-            Role.SOCIAL_WORKER: f"worker-{number // 5 + 1}",
-            Role.TEAM_MANAGER: f"manager-{number // 25 + 1}",
+            Role.SOCIAL_WORKER: f"worker-{number // 10 + 1}",
+            Role.TEAM_MANAGER: f"manager-{number // 50 + 1}",
         }
         for number in range(1, size.children + 1)
     }
