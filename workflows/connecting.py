@@ -13,6 +13,14 @@ from cce.records.keys import EpisodeKeys
 from workflows.sealing import converter
 
 _PAUSE_SECONDS = 1.0
+_REASONS = (
+    ("ConnectionRefused", "nothing listens there"),
+    ("dns error", "there is no such host"),
+    ("invalid", "that is no host and port"),
+    ("is not found", "it has no such namespace"),
+    ("Timeout", "it takes too long to answer"),
+    ("certificate", "its certificate is not accepted"),
+)
 
 
 class ServerUnreachable(PathwayError):
@@ -35,10 +43,10 @@ async def connect(address: str, namespace: str, keys: EpisodeKeys | None = None)
         await client.workflow_service.describe_namespace(
             DescribeNamespaceRequest(namespace=namespace), timeout=timedelta(seconds=5)
         )
-    except (RPCError, RuntimeError) as error:
+    except (RPCError, RuntimeError, ValueError) as error:
         raise ServerUnreachable(
-            f"No Temporal server with the namespace {namespace!r} answers at {address}: "
-            f"start it, or set CCE_TEMPORAL_ADDRESS and CCE_TEMPORAL_NAMESPACE ({_short(error)})."
+            f"No Temporal server with the namespace {namespace!r} answers at {address} ({_why(error)}): "
+            "start it, or set CCE_TEMPORAL_ADDRESS and CCE_TEMPORAL_NAMESPACE."
         ) from None
     return client
 
@@ -62,5 +70,6 @@ async def wait_for_server(address: str, namespace: str, keys: EpisodeKeys | None
             await asyncio.sleep(_PAUSE_SECONDS)
 
 
-def _short(error: Exception) -> str:
-    return str(error).splitlines()[0][:120] if str(error) else type(error).__name__
+def _why(error: Exception) -> str:
+    """In plain words: those of the transport are of use to nobody who could put it right."""
+    return next((words for mark, words in _REASONS if mark in str(error)), "the connection failed")
