@@ -19,12 +19,15 @@ from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from cce.pathway.checklists import Answer
 from cce.pathway.errors import FactRefused, PathwayError
 from cce.pathway.facts import Fact, as_recorded
 from cce.pathway.judge import judge
 from cce.pathway.terms import ChildStatus, Role
 from cce.records import episodes, facts, imports, narrative, references
+from cce.records.audit import AuditEntry, append_audit
 from cce.records.authority import Authority
+from cce.records.checklists import Saying, give_answers
 from cce.records.engine import reading, transaction
 from workflows.episode import Episode
 from workflows.ids import episode_id
@@ -58,6 +61,8 @@ class Opening:
         policy: The policy it is pinned to.
         facts: What is known so far; the first is a concern.
         imported_at: When it was taken over, UTC, where it ran already: its past is known silently.
+        factors: The Level 4 factors that were seen.
+        by: Who saw them, by key.
     """
 
     child: episodes.Child
@@ -68,6 +73,8 @@ class Opening:
     policy: str
     facts: tuple[Fact, ...]
     imported_at: datetime | None = None
+    factors: tuple[str, ...] = ()
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +231,15 @@ class PathwayClient:
             episodes.open_episode(session, row, opening.child, opening.roles)
             if opening.imported_at is not None:
                 imports.note_import(session, imports.Imported(chosen, chosen, "", opening.imported_at))
+            if opening.factors:
+                self._note_factors(session, chosen, opening)
         return chosen
+
+    def _note_factors(self, session: Session, reference: str, opening: Opening) -> None:
+        seen, saying = dict.fromkeys(opening.factors, Answer.PRESENT), Saying(opening.by, self._clock())
+        give_answers(session, reference, seen, saying)
+        items = ", ".join(opening.factors)
+        append_audit(session, AuditEntry(saying.at, saying.by, "answered checklist", items, reference))
 
     def _forget(self, reference: str, command_id: str) -> int | None:
         """Remove an episode that was not opened; the revision where it was after all."""

@@ -15,11 +15,12 @@ from cce.records.errors import EpisodeExists, EpisodeUnknown
 from cce.records.panels import panels
 from cce.records.statements import insert_or, storable
 from cce.records.tables.base import table_of
+from cce.records.tables.child import ChecklistAnswerRow
 from cce.records.tables.episode import AssignmentRow, ChildRow, EpisodeRow, NarrativeRow
 from cce.records.tables.upkeep import ImportedRow
 
 _EPISODE, _CHILD, _ASSIGNMENT = table_of(EpisodeRow), table_of(ChildRow), table_of(AssignmentRow)
-_NARRATIVE = table_of(NarrativeRow)
+_NARRATIVE, _ANSWER = table_of(NarrativeRow), table_of(ChecklistAnswerRow)
 _READ = select(_EPISODE).where(_EPISODE.c.reference == bindparam("of"))
 _LOCK = _READ.with_for_update()
 _IMPORTED = table_of(ImportedRow)
@@ -144,7 +145,7 @@ def forget_unopened(session: Session, reference: str) -> None:
     mine = (_EPISODE.c.reference == reference, _EPISODE.c.revision == 0)
     if session.scalar(select(_EPISODE.c.reference).where(*mine).with_for_update()) is None:
         return
-    for table in (_ASSIGNMENT, _NARRATIVE, _IMPORTED, _CHILD, _EPISODE):
+    for table in (_ASSIGNMENT, _NARRATIVE, _ANSWER, _IMPORTED, _CHILD, _EPISODE):
         session.execute(delete(table).where(table.c.reference == reference))
 
 

@@ -84,7 +84,7 @@ def set_(
 
     Example: cce checklist set K7Q4-M2PX-3 missing_reports=done consent=given --by p-101
     """
-    answers, here, manner = read_answers(given), installation(), Manner(yes, dry_run, as_json)
+    answers, here, manner = _read(given), installation(), Manner(yes, dry_run, as_json)
     saying = Saying(who(by), now(), _why(answers, read_text(reason)))
     with here.reading() as session:
         episode(session, reference)
@@ -94,11 +94,11 @@ def set_(
     if not as_json:
         _show_change(answers, before, prompts)
     if asked(said, manner):
-        keep_answers(here, reference, answers, saying, by)
+        _keep(here, reference, answers, saying, by)
         tell(said | {"saved": True}, f"\nSaved: {reference}.", manner)
 
 
-def read_answers(given: Iterable[str]) -> dict[str, str]:
+def _read(given: Iterable[str]) -> dict[str, str]:
     """The answer to each item, from `ITEM=ANSWER`.
 
     Raises:
@@ -114,15 +114,10 @@ def read_answers(given: Iterable[str]) -> dict[str, str]:
     return answers
 
 
-def keep_answers(
+def _keep(
     here: Installation, reference: str, answers: Mapping[str, str], saying: Saying, by: str | None
 ) -> None:
-    """Keep answers, with a line in the audit that names the items and not what was answered.
-
-    Raises:
-        AnswerRefused: An item or an answer cannot be.
-        EpisodeUnknown: There is no such episode.
-    """
+    """Keep answers, with a line in the audit that names the items and not what was answered."""
     with here.writing() as session:
         give_answers(session, reference, answers, saying)
         audit(session, by, "answered checklist", ", ".join(answers), reference=reference)

@@ -9,22 +9,20 @@ from typing import Annotated, NamedTuple
 import typer
 from sqlalchemy.orm import Session
 
-from cce.pathway.checklists import FACTORS, Answer
+from cce.pathway.checklists import FACTORS
 from cce.pathway.circumstances import Circumstances
 from cce.pathway.facts import Fact
 from cce.pathway.local_times import read_date
 from cce.pathway.terms import ChildStatus, Role, Route
-from cce.records.checklists import Saying
 from cce.records.episodes import Child
 from cce.records.panels import panels
 from cce.staff.register import load_directory, person_of
 from starter.cli import saving
 from starter.cli.ask import By, DryRun, Yes, listen
-from starter.cli.checklist import keep_answers
 from starter.cli.fact_options import choice
 from starter.cli.giving import HappenedAt, fact
 from starter.cli.installation import installation, who
-from starter.cli.options import FLAG, AsJson, now
+from starter.cli.options import FLAG, AsJson
 from starter.cli.saving import Manner
 from starter.cli.screen import is_terminal, say
 from starter.cli.wording import plain
@@ -137,12 +135,8 @@ def _open(asked: _Asked, name: str | None, case_number: str | None, manner: Mann
     from starter.client import Opening
 
     child = Child(_name(name), asked.born_on, case_number)
-    kept = open_episode(
-        here, Opening(child, asked.status, asked.yjs, asked.team, asked.roles, policy, asked.facts)
-    )
-    if asked.factors:
-        noted = dict.fromkeys(asked.factors, Answer.PRESENT.value)
-        keep_answers(here, kept.reference, noted, Saying(who(asked.by), now()), asked.by)
+    known = (asked.status, asked.yjs, asked.team, asked.roles, policy, asked.facts)
+    kept = open_episode(here, Opening(child, *known, factors=asked.factors, by=who(asked.by)))
     done = {"saved": True, **asdict(kept)}
     saving.tell(said | done, f"\nOpened {kept.reference}. Quote this reference from now on.", manner)
 

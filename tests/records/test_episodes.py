@@ -11,6 +11,7 @@ from cce.pathway.facts import Reassigned, Voided
 from cce.pathway.panels import set_on
 from cce.pathway.terms import ChildStatus, Level, Role, Stage
 from cce.records.assignments import Assignment, assignments_of, open_assignments, save_reassignments
+from cce.records.checklists import Saying, give_answers
 from cce.records.engine import reading, transaction
 from cce.records.episodes import (
     Child,
@@ -34,7 +35,7 @@ from cce.records.panels import set_panels
 from tests.records.samples import OPENED_AT, REFERENCE, an_episode, instant, opened
 
 OTHER = "22BB-33CC-M"
-TABLES = ("episode", "child", "assignment", "narrative")
+TABLES = ("checklist_answer", "episode", "child", "assignment", "narrative")
 
 
 def test_an_episode_comes_back_as_it_was_opened(engine):
@@ -56,6 +57,7 @@ def test_an_episode_whose_opening_was_refused_leaves_nothing(engine):
     with transaction(engine) as session:
         open_episode(session, an_episode(), Child("Bo Example"), {Role.SOCIAL_WORKER: "p-1"})
         store_narrative(session, REFERENCE, "c1", {0: "text"}, OPENED_AT)
+        give_answers(session, REFERENCE, {"drug_debt": "present"}, Saying("p-1", OPENED_AT))
     with transaction(engine) as session:
         forget_unopened(session, REFERENCE)
     with engine.connect() as connection:
