@@ -1,6 +1,7 @@
 """What one panel needs from day to day: its lists and reminders in the ledger, what is amiss put right."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import dropwhile, takewhile
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from activities.office import put_office_notice, withdraw_office_notices
 from activities.preparing import Expected
 from cce.pathway.ahead import lead
+from cce.pathway.errors import CalendarEnds
 from cce.pathway.ladder import Ladder
 from cce.pathway.panel_notices import PanelSlot, PanelTask, panel_reference, panel_slots
 from cce.pathway.panels import Panel, first_request_at
@@ -96,11 +98,14 @@ class _Preparing:
     def prepared(self) -> PanelPrepared:
         """Tell what is due soon, take back what no longer is, and find the next wake."""
         view = panel_view(self.session, self.panel, self.now)
-        self._take_back_the_outdated()
-        if self._is_over(view):
+        is_over = self._is_over(view)
+        is_wanted = not is_over and bool(view.children or view.actions)
+        soon = list(takewhile(self._is_soon, self._slots())) if is_wanted else []
+        self._take_back_all_but(soon)
+        later = next(dropwhile(self._is_soon, self._slots()), None)
+        if is_over or later is None:
             return PanelPrepared(None, is_over=True)
-        soon, later = self._slots()
-        expected = [one for slot in _last_of_each(soon) for one in self._tell(slot, view)]
+        expected = [one for slot in self._news(soon) for one in self._tell(slot)]
         references = [child.reference for child in view.children]
         silent = asleep(self.session, references, self.now - _IN_GOOD_TIME)
         return PanelPrepared(self._wake(later), False, tuple(expected), silent)
@@ -111,19 +116,23 @@ class _Preparing:
         ahead = later.at - lead(self.reference)
         return min(asked_at, ahead) if asked_at > self.now else ahead
 
-    def _slots(self) -> tuple[list[PanelSlot], PanelSlot]:
-        """What is due by now or soon and was not due before the panel had its date; and what comes then."""
+    def _slots(self) -> Iterator[PanelSlot]:
+        """Everything told of the panel, as far as the calendar reaches."""
+        with suppress(CalendarEnds):
+            yield from panel_slots(self.panel, self.ladder)
+
+    def _news(self, soon: Sequence[PanelSlot]) -> Sequence[PanelSlot]:
+        """The last of what is due, unless it was due before the panel had its date.
+
+        Where several are due at once, as nobody was at work, the list is no news on the panel's day.
+        """
         known_at = max((one.at for one in panel_history(self.session, self.panel.name)), default=None)
-        soon = takewhile(self._is_soon, panel_slots(self.panel, self.ladder))
-        later = next(dropwhile(self._is_soon, panel_slots(self.panel, self.ladder)))
-        return [slot for slot in soon if known_at is None or slot.at >= known_at], later
+        return [slot for slot in soon if known_at is None or slot.at >= known_at][-1:]
 
     def _is_soon(self, slot: PanelSlot) -> bool:
         return slot.at <= self.now + lead(self.reference)
 
-    def _tell(self, slot: PanelSlot, view: PanelView) -> tuple[Expected, ...]:
-        if not view.children and not view.actions:
-            return ()
+    def _tell(self, slot: PanelSlot) -> tuple[Expected, ...]:
         task = OfficeTask(
             reference=self.reference,
             kind=OfficeKind(slot.task.value),
@@ -142,9 +151,9 @@ class _Preparing:
             rung=slot.rung,
         )
 
-    def _take_back_the_outdated(self) -> None:
-        """What was prepared for the date the panel had before."""
-        wanted = {_version(slot) for slot in takewhile(self._is_soon, panel_slots(self.panel, self.ladder))}
+    def _take_back_all_but(self, soon: Iterable[PanelSlot]) -> None:
+        """What was prepared for the date the panel had before, or is no news any more."""
+        wanted = {_version(slot) for slot in soon}
         stale = [
             one.key
             for one in ledger.unsettled_of(self.session, self.reference)
@@ -162,8 +171,3 @@ class _Preparing:
 
 def _version(slot: PanelSlot) -> str:
     return slot.at.isoformat()
-
-
-def _last_of_each(slots: Iterable[PanelSlot]) -> list[PanelSlot]:
-    """Of what is due at once only the last: the list is no news on the panel's day."""
-    return list(slots)[-1:]

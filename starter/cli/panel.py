@@ -192,8 +192,10 @@ def _save(
 
 def _refuse_past(here: Installation, dates: Iterable[date]) -> None:
     with here.reading() as session:
-        today = here.ladder(session).calendar.date_of(now())
+        calendar = here.ladder(session).calendar
+    today = calendar.date_of(now())
     for on in dates:
+        calendar.is_working(on)  # refuses what lies beyond it
         if on < today:
             raise PanelDatePast(f"{in_words(on)} is over: give a date from {in_words(today)} on.")
 

@@ -14,7 +14,7 @@ from cce.records.authority import Authority
 from cce.records.engine import reading, transaction
 from cce.records.episodes import circumstances_of, episodes
 from cce.records.facts import facts_of
-from cce.records.panels import cancel_panel, move_panel, panel_record
+from cce.records.panels import cancel_panel, move_panel, panel_record, set_panels
 from cce.reports.panel import Listed, PanelView, panel_view
 from tests.activities.office import POLICY, Office, fact, london, statuses
 from tests.activities.panels import (
@@ -129,6 +129,31 @@ def test_whoever_prepares_the_panel_is_reminded_until_every_outcome_is_recorded_
         sent = fact("panel_feedback_sent", "Mon 2026-06-08 11:00", panel=JUNE)
         office.keep(reference, sent, at="Mon 2026-06-08 11:00")
     assert prepared(office, "Mon 2026-06-08 12:00").is_over
+
+
+def test_a_reminder_that_lies_ready_is_taken_back_when_everything_is_recorded_before_it_goes(office):
+    reference = child_on_the_list(office)
+    considered(office, reference, AFTERWARDS)
+    prepared(office, "Fri 2026-06-05 08:57")
+    sent = fact("panel_feedback_sent", "Fri 2026-06-05 08:58", panel=JUNE)
+    office.keep(reference, sent, at="Fri 2026-06-05 08:58")
+    assert prepared(office, "Fri 2026-06-05 08:58").is_over
+    assert [row.status for row in office.rows(REFERENCE)] == ["withdrawn"]
+
+
+def test_a_list_that_lies_ready_is_taken_back_when_nobody_is_on_it_any_more(office):
+    reference = child_on_the_list(office)
+    prepared(office, BEFORE_DUE)
+    office.keep(reference, fact("closed", BEFORE_DUE, reason="moved away"), at=BEFORE_DUE)
+    prepared(office, BEFORE_DUE)
+    assert [row.status for row in office.rows(REFERENCE)] == ["withdrawn"]
+
+
+def test_a_panel_beyond_the_calendar_is_over_for_as_long_as_it_is(office):
+    with transaction(office.engine) as session:
+        set_panels(session, [date(2036, 12, 31)], uk(SET_AT), "coord")
+    assert not prepared(office, SET_AT, date(2036, 12, 31)).is_over
+    assert prepared(office, "Wed 2036-12-31 10:00", date(2036, 12, 31)).is_over
 
 
 def test_a_panel_is_over_once_the_next_has_met(office):

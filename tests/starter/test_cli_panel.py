@@ -75,6 +75,8 @@ def test_a_cancellation_shows_first_what_it_would_end(house, cce):
         pytest.param(["move", "2029-01-11", "2029-01-17"], 1, "No panel has the date", id="unknown"),
         pytest.param(["move", "2029-01-10", "2020-01-08"], 1, "is over", id="into-the-past"),
         pytest.param(["add", "2020-01-08"], 1, "is over", id="set-in-the-past"),
+        pytest.param(["add", "2199-12-31"], 1, "2036", id="beyond-the-calendar"),
+        pytest.param(["move", "2029-01-10", "2199-12-31"], 1, "2036", id="moved-beyond-it"),
         pytest.param(["cancel", "soon"], 2, "expected a date", id="no-date"),
         pytest.param(["cohort", "2029-01-11"], 1, "No panel has the date", id="cohort-of-none"),
         pytest.param(["agenda"], 2, "DATE", id="agenda-of-nothing"),
