@@ -29,7 +29,7 @@ from cce.pathway.timetable import work_out
 from cce.records.authority import Authority
 from cce.records.engine import transaction
 from cce.records.episodes import Child, Episode, forget_unopened, open_episode
-from cce.records.imports import Imported, imports, note_import
+from cce.records.imports import COMMAND, Imported, imports, note_import
 from cce.records.panels import panels
 from cce.records.references import new_reference
 from cce.staff.register import load_directory
@@ -286,7 +286,7 @@ def _commands(key: str, facts: Sequence[Fact]) -> Iterator[Command]:
         while rest:
             number += 1
             some, rest = rest[:_MOST_FACTS], rest[_MOST_FACTS:]
-            yield Command(f"import-{name}-{number}", some)
+            yield Command(f"{COMMAND}{name}-{number}", some)
 
 
 def _fingerprint(one: Written) -> str:

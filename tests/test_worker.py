@@ -6,9 +6,11 @@ import socket
 import sqlite3
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
+from temporalio.client import WorkflowExecutionStatus
+from temporalio.service import RPCError
 
 from cce.records.engine import transaction
 from cce.records.standing import lay_out
@@ -16,7 +18,9 @@ from cce.staff.fictional import shipped_directory
 from cce.staff.importing import import_directory
 from starter.embedded import EmbeddedServer, free_port
 from tests.engine import CHECKOUT, House, ask, eventually, opening, process, seconds_to_stop
+from workflows.connecting import connect
 from workflows.health import Health, HealthPortTaken
+from workflows.ids import UPKEEP_ID
 
 WORKER = str(CHECKOUT / "worker.py")
 MAIL = "mailto://127.0.0.1:9"
@@ -81,6 +85,7 @@ async def test_it_waits_for_the_server_is_ready_while_all_answers_and_stops(hous
                 assert ask(health, "/live") == (200, "live")
             locked.close()
             eventually(lambda: ask(health, "/ready") == (200, "ready"))
+            assert await runs(server.address, UPKEEP_ID)
         finally:
             await server.stop()
         assert ask(health, "/ready") == (503, "the Temporal server does not answer")
@@ -94,6 +99,16 @@ async def test_it_waits_for_the_server_is_ready_while_all_answers_and_stops(hous
     said = house.said.read_text()
     assert "no Temporal server answers yet" in said
     assert "Traceback" not in said
+
+
+async def runs(address: str, workflow_id: str) -> bool:
+    """Whether the workflow runs, as soon as there is one."""
+    handle = (await connect(address, "default")).get_workflow_handle(workflow_id)
+    async with asyncio.timeout(30):
+        while True:
+            with suppress(RPCError):
+                return (await handle.describe()).status is WorkflowExecutionStatus.RUNNING
+            await asyncio.sleep(0.05)
 
 
 @pytest.mark.temporal

@@ -15,6 +15,9 @@ from cce.records.tables.upkeep import ImportedRow
 
 _IMPORTED, _COMMAND = table_of(ImportedRow), table_of(CommandRow)
 
+COMMAND = "import-"
+"""What the id of a command begins with that brings what happened before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Imported:
@@ -25,7 +28,7 @@ class Imported:
         reference: The episode.
         content: A fingerprint of what the source said.
         imported_at: When it was taken over, UTC.
-        commands: The ids of the commands that were kept of it.
+        commands: The ids of the commands that were kept of what happened before.
     """
 
     source_key: str
@@ -58,7 +61,7 @@ def imports(session: Session) -> Mapping[str, Imported]:
     commands = select(_COMMAND.c.reference, _COMMAND.c.command_id).join(
         _IMPORTED, _IMPORTED.c.reference == _COMMAND.c.reference
     )
-    for reference, command_id in session.execute(commands):
+    for reference, command_id in session.execute(commands.where(_COMMAND.c.command_id.startswith(COMMAND))):
         kept.setdefault(reference, set()).add(command_id)
     query = select(_IMPORTED).order_by(_IMPORTED.c.source_key)
     return {

@@ -1,6 +1,8 @@
 """A pathway that ran already is taken over: the past is known silently, what is late is told once."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cce.pathway.board import go_out, replan
 from cce.pathway.imports import as_imported, next_slot, silently
@@ -9,6 +11,7 @@ from cce.pathway.terms import NoticeStatus
 from cce.pathway.timetable import work_out
 from tests.pathway.dates import uk
 from tests.pathway.episodes import LADDER, completed, concern, episode, fact, to_the_meeting, to_the_review
+from tests.pathway.stories import episodes, instants
 
 DISCUSSED = fact("strategy_discussion_not_required", "Mon 2026-03-23 11:00", reason="agreed with the manager")
 NOTED = fact("case_note_recorded", "Mon 2026-03-23 12:00")
@@ -136,3 +139,21 @@ def test_a_second_command_of_the_same_import_changes_nothing_of_the_first(facts)
 
 def test_the_next_slot_is_on_a_working_day():
     assert next_slot(LADDER, uk("Fri 2026-04-03 08:00")) == uk("Tue 2026-04-07 09:00")
+
+
+@settings(max_examples=60)
+@given(episodes(), st.data())
+def test_whatever_happened_nothing_goes_before_the_slot_but_what_was_to_go_then_anyway(told, data):
+    imported_at = data.draw(instants(max(one.recorded_at for one in told.facts)))
+    timetable = work_out(
+        as_imported(told.facts, imported_at), told.circumstances, LADDER.policy, LADDER.calendar
+    )
+    plain = replan(Board(), timetable, LADDER, imported_at)
+    board, slot = silently(plain, LADDER, imported_at), next_slot(LADDER, imported_at)
+    assert set(silently(board, LADDER, imported_at).notices) == set(board.notices)
+    gone = [one for one in go_out(board, LADDER, slot, inclusive=True).notices if one.status == "sent"]
+    ahead = {one.key for one in plain.notices if one.at > imported_at and one.rung != "handover"}
+    assert [one for one in gone if one.at < slot and one.key not in ahead] == []
+    assert [one for one in gone if one.rung in ("opened", "handover") and one.key not in ahead] == []
+    at_the_slot = [one.opening for one in gone if one.at == slot]
+    assert len(at_the_slot) == len(set(at_the_slot))

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from activities.keeping import keep
@@ -275,3 +277,26 @@ def test_good_children_are_found_beside_bad_ones(office, tmp_path):
     read, checked = check(office, folder(tmp_path, "a-1,cin,,,,,\nb-2,wrong,,,,,\n", "a-1", "b-2"))
     assert ([one.key for one in checked.arrivals], list(read.faults)) == (["a-1"], ["b-2"])
     assert {role for one in checked.arrivals for role in one.simple.roles} <= set(Role)
+
+
+COLUMNS = st.lists(
+    st.sampled_from(("key", "status", "born_on", "fact", "happened_at", "roles", "x")), max_size=5
+)
+CELLS = st.sampled_from(
+    ("a-1", "cin", "2026-03-23T10:00", "concern_identified", "iro=ada", "=1+1", '"', "", "\x00")
+)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_whatever_the_files_hold_it_is_read_or_said_to_be_wrong(tmp_path, data):
+    for name in ("episodes.csv", "facts.csv"):
+        rows = data.draw(st.lists(st.lists(CELLS, max_size=6), max_size=4))
+        head = data.draw(COLUMNS)
+        (tmp_path / name).write_text("\n".join(",".join(row) for row in (head, *rows)))
+    text = data.draw(
+        st.text(st.characters(codec="utf-8"), max_size=60) | st.just("children: {a-1: {facts: []}}")
+    )
+    (tmp_path / "more.yaml").write_text(text, encoding="utf-8")
+    read = read_import(tmp_path)
+    assert all(words for mine in read.faults.values() for words in mine)
