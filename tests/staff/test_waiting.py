@@ -1,9 +1,11 @@
 """When somebody is told what may wait: in their own hours, or quietly; and what never waits."""
 
 from dataclasses import replace
-from datetime import time
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cce.pathway.ladder import Ladder
 from cce.pathway.notice import Notice
@@ -119,3 +121,29 @@ def test_news_of_a_duty_waits_for_its_own_date_and_a_hand_over_for_the_next_of_a
     assert own == next(one.at for one in LADDER.fixed(long) if one.rung is Rung.DUE)
     assert due_slot(notice(MONDAY, Rung.HANDOVER), known, LADDER) == uk("Wed 2026-04-01 09:00")
     assert due_slot(notice(MONDAY, Rung.HANDOVER), (over,), LADDER) is None
+
+
+CLOCKS = st.times(min_value=time(0), max_value=time(23, 58)).map(lambda clock: clock.replace(second=0))
+HOURS = st.builds(
+    lambda days, opens, length: WorkingHours(
+        tuple(day for day in Weekday if day in days),
+        opens.replace(microsecond=0),
+        time(min(23, opens.hour + length), 59),
+    ),
+    st.sets(st.sampled_from(Weekday), min_size=1),
+    CLOCKS,
+    st.integers(0, 9),
+)
+FIRST = datetime(2026, 1, 1, tzinfo=UTC)
+INSTANTS = st.integers(0, 700 * 24 * 60).map(lambda minutes: FIRST + timedelta(minutes=minutes))
+
+
+@given(st.none() | HOURS, st.booleans(), INSTANTS, st.none() | st.integers(-48, 400))
+def test_whatever_anybody_wishes_nothing_is_told_early_or_after_it_is_due(hours, quiet, at, ahead):
+    person = replace(USUAL, hours=hours, quiet=quiet)
+    due_at = None if ahead is None else at + timedelta(hours=ahead)
+    told, why = told_at(replace(notice(MONDAY), at=at), person, LADDER, due_at)
+    assert told >= at
+    assert (told == at) is (why is None)
+    assert told == at or due_at is None or told <= due_at
+    assert why is not Arranged.OWN_HOURS or (hours is not None and hours.works_at(told, LADDER.calendar))
