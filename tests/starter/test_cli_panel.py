@@ -1,21 +1,28 @@
 """`cce panel`: dates with a preview, who is on a panel, in which order, what is open."""
 
+import asyncio
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from temporalio.client import WorkflowExecutionStatus
 
 from activities.keeping import keep
 from cce.pathway.facts import Fact
 from cce.pathway.panels import Panel
+from cce.pathway.terms import Role
+from cce.pathway.working_days import LONDON
 from cce.records.audit import audit_entries
 from cce.records.engine import reading, transaction
 from cce.records.narrative import store_narrative, without_narrative
 from cce.records.panels import panels, set_panels
-from tests.activities.office import fact
+from starter.cli.boundary import run
+from tests.activities.office import concern, everybody, fact
 from tests.pathway.dates import day, uk
 from tests.starter.cli_house import House, Ran
 from tests.starter.cli_scenes import APPROVED, COMPLETED, CONCERN, REFERENCE, REVIEWED, SUBMITTED
+from workflows.ids import panel_id
 
 MAY, AHEAD, LATER = day("Wed 2026-05-06"), day("Wed 2029-01-10"), day("Wed 2029-01-17")
 PAPERS = fact(
@@ -207,6 +214,49 @@ def test_dates_come_from_the_rule_of_the_policy(house, cce, monkeypatch):
     said = [one for one in lines(cce("panel", "plan", "--months", "2", "--dry-run", "--json")) if "on" in one]
     assert len(said) in (2, 3)
     assert panels_of(house) == [Panel(MAY, MAY), Panel(AHEAD, AHEAD)]
+
+
+@pytest.mark.temporal
+async def test_a_panels_month_by_command_through_the_engine(commanded_room, tmp_path, capsys):
+    room, office = commanded_room, commanded_room.office
+    office.employ(everybody(office.staff.house).with_person("coord", Role.PANEL_COORDINATOR))
+    today = room.now().astimezone(LONDON).date()
+    ahead, later = today + timedelta(days=60), today + timedelta(days=67)
+    with transaction(office.engine) as session:
+        set_panels(session, [today], room.now() - timedelta(days=60), "coord")
+    async with room.at_work():
+        reference = (await room.open(*agreed_high(room.now() - timedelta(days=30)))).reference
+        path = tmp_path / "outcomes.csv"
+        path.write_text(f"reference,outcome,agency,action\n{reference},remain,police,patrols\n")
+        for typed in (
+            ("add", str(ahead)),
+            ("move", str(ahead), str(later)),
+            *[("outcomes", str(today), str(path))] * 2,
+            *[("feedback", str(today))] * 2,
+        ):
+            assert await asyncio.to_thread(run, ("panel", *typed, "--yes", "--json")) == 0
+        handle = room.temporal.get_workflow_handle(panel_id(ahead))
+        assert (await handle.describe()).status == WorkflowExecutionStatus.RUNNING
+        assert await asyncio.to_thread(run, ("panel", "cancel", str(later), "--yes", "--json")) == 0
+        await handle.result()
+    said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    told = [(one["facts"], one["saved"]) for one in said if "facts" in one]
+    assert told == [(["panel_considered", "action_given"], True), ([], True), (["panel_feedback_sent"], True)]
+    kinds = [one.fact for one in office.facts(reference)]
+    assert [kinds.count(kind) for kind in ("panel_considered", "action_given", "panel_feedback_sent")] == [
+        1
+    ] * 3
+    with reading(office.engine) as session:
+        assert panels(session) == (Panel(today, today),)
+
+
+def agreed_high(at: datetime) -> tuple[Fact, ...]:
+    """What brings a child into the cohort, all at once."""
+    return (
+        concern(at, route="yjs"),
+        fact("assessment_completed", at, overall="high", agency="yjs"),
+        fact("assessment_approved", at),
+    )
 
 
 def record(house: House, *facts: Fact) -> None:
