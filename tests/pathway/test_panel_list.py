@@ -1,7 +1,5 @@
 """A panel's list: who is on it, what has come, who left, which actions are open, in which order."""
 
-from dataclasses import replace
-
 import pytest
 
 from cce.pathway.panel_list import Answer, Departure, ListedChild, in_order
@@ -192,15 +190,20 @@ def test_actions_of_a_closed_episode_are_nobodys_to_report():
     assert listed(JUNE, f"{JUNE} 09:00", one=told).is_empty
 
 
-BASE: ListedChild = only(JUNE, f"{JUNE} 09:00", HIGH, SEEN)
-
-
 def child(name, seen=None, overdue=None):
-    return replace(
-        BASE,
+    return ListedChild(
         child=name,
+        duty=DutyKey.PANEL_UPDATE,
+        answer=Answer.IN,
+        due_on=day("Fri 2026-05-29"),
+        answered_at=uk("Thu 2026-05-28 10:00"),
+        joined_at=uk("Wed 2026-04-01 10:00"),
+        offered=False,
+        below_high=False,
         seen_on=day(seen) if seen else None,
         overdue_since=uk(overdue) if overdue else None,
+        outcome=None,
+        feedback_sent=False,
     )
 
 
