@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from cce.pathway.errors import PanelDateTaken, PanelHasMet, PanelUnknown
 from cce.pathway.panels import Panel, meant
 from cce.records.audit import AuditEntry, append_audit
-from cce.records.statements import insert_or
+from cce.records.statements import dialect_of, insert_or
 from cce.records.tables.base import table_of
 from cce.records.tables.episode import FactRow
 from cce.records.tables.panel import PanelChangeRow, PanelRow
@@ -121,6 +121,7 @@ def set_panels(session: Session, dates: Iterable[date], at: datetime, who: str) 
     Raises:
         PanelDateTaken: A date names a panel that has moved to another.
     """
+    _wait_for_my_turn(session)
     new = sorted(set(dates) - {panel.on for panel in panels(session)})
     for on in new:
         _refuse_a_name_in_use(session, on)
@@ -146,6 +147,7 @@ def move_panel(session: Session, day: date, to: date, at: datetime, who: str) ->
         PanelDateTaken: Another panel meets then.
         PanelHasMet: It has considered a child.
     """
+    _wait_for_my_turn(session)
     panel = panel_meant(session, day)
     other = next((one for one in panels(session) if one.on == to and one.name != panel.name), None)
     if other is not None:
@@ -171,11 +173,18 @@ def cancel_panel(session: Session, day: date, at: datetime, who: str) -> Panel:
         PanelUnknown: There is no such panel.
         PanelHasMet: It has considered a child.
     """
+    _wait_for_my_turn(session)
     panel = panel_meant(session, day)
     _refuse_one_that_met(session, panel, "cancelled")
     session.execute(update(_PANEL).where(_PANEL.c.name == panel.name), {"cancelled_at": at})
     _note(session, PanelChange(panel.name, at, who, PanelEvent.CANCELLED, panel.on))
     return panel
+
+
+def _wait_for_my_turn(session: Session) -> None:
+    """Let nobody else change a panel until this transaction ends: what is checked stays so."""
+    if dialect_of(session) == "postgresql":  # SQLite has one writer at a time anyway
+        session.execute(text("LOCK TABLE panel IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def _refuse_a_name_in_use(session: Session, on: date) -> None:
