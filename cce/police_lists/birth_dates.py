@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 _MIDNIGHT = r"(?:[ T]00:00(?::00(?:\.0+)?)?)?"
@@ -68,6 +69,7 @@ def turned(born_on: date) -> date | None:
     return _date_of(f"{born_on:%m%d%Y}") if born_on.day != born_on.month else None
 
 
+@lru_cache(maxsize=1024)
 def one_slip_away(born_on: date) -> frozenset[date]:
     """The dates that differ in one digit, or in two neighbours that changed places."""
     digits = f"{born_on:%d%m}{born_on.year:04}"

@@ -32,6 +32,7 @@ class Entry:
         born_on: The birth date.
         case_number: What the authority's case system calls the child, where the list says so.
         police_number: What the police call the person, in this kind of list.
+        words: The name as it is compared.
     """
 
     line: int
@@ -40,16 +41,16 @@ class Entry:
     born_on: date = field(repr=False)
     case_number: str | None = field(default=None, repr=False)
     police_number: str | None = field(default=None, repr=False)
+    words: Words = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Fold the name once: it is compared with many."""
+        object.__setattr__(self, "words", (*words_of(self.given_names), *words_of(self.family_name)))
 
     @property
     def name(self) -> str:
         """Both names, as they are said."""
         return f"{self.given_names} {self.family_name}"
-
-    @property
-    def words(self) -> Words:
-        """The name as it is compared."""
-        return (*words_of(self.given_names), *words_of(self.family_name))
 
     @property
     def place(self) -> tuple[object, ...]:

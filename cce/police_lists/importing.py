@@ -19,7 +19,7 @@ from cce.police_lists.keeping import (
     settled,
 )
 from cce.police_lists.marks import Marker
-from cce.police_lists.matching import Bench, Finding, Outcome, Request, cross_reference
+from cce.police_lists.matching import Bench, Finding, Outcome, Request, Watch, cross_reference
 from cce.police_lists.register import Register
 
 _ONE_AT_A_TIME = 20_200_582  # any number, the same in every process
@@ -55,7 +55,14 @@ class Taken:
         return {outcome.value: found[outcome] for outcome in Outcome} | {"faults": len(self.faults)}
 
 
-def foresee(session: Session, kind: ListKind, reading: Reading, marker: Marker, bench: Bench) -> Taken:
+def foresee(
+    session: Session,
+    kind: ListKind,
+    reading: Reading,
+    marker: Marker,
+    bench: Bench,
+    watch: Watch = list,
+) -> Taken:
     """What would follow from a list; nothing is written.
 
     Args:
@@ -64,13 +71,14 @@ def foresee(session: Session, kind: ListKind, reading: Reading, marker: Marker, 
         reading: What it says.
         marker: Makes the marks of its rows.
         bench: By what it is judged; what was settled before is looked up here.
+        watch: Shows how far it is.
 
     Raises:
         PoliceListKeyChanged: The marks of earlier lists were made under another key.
     """
     check_key(session, marker)
     rows = [marker.marked(kind, entry) for entry in reading.entries]
-    findings = cross_reference(rows, Register(session), replace(bench, settled=settled(session)))
+    findings = cross_reference(rows, Register(session), replace(bench, settled=settled(session)), watch)
     return Taken(findings, reading.faults, reading.month_first)
 
 

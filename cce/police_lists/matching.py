@@ -3,7 +3,7 @@
 Source: CCE 2020 §5.8.2
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -15,6 +15,9 @@ from cce.police_lists.marks import Marked
 from cce.police_lists.register import Asked, Known, Register
 from cce.records.episodes import Child
 from cce.records.references import new_reference
+
+Watch = Callable[[Sequence[Marked]], Iterable[Marked]]
+"""Hands rows on one by one, and may show how far it is."""
 
 _ORDER = list(Asked)
 """The furthest first."""
@@ -85,14 +88,22 @@ class Bench:
     settled: Mapping[str, str] = field(default_factory=dict)
 
 
-def cross_reference(rows: Iterable[Marked], register: Register, bench: Bench) -> tuple[Finding, ...]:
+def cross_reference(
+    rows: Iterable[Marked], register: Register, bench: Bench, watch: Watch = list
+) -> tuple[Finding, ...]:
     """What follows for each row; an episode is asked for once, however many rows are about the child.
 
     The order of the rows does not matter: they are taken by what they say.
+
+    Args:
+        rows: The rows.
+        register: The children of the records.
+        bench: What else decides.
+        watch: Shows how far it is.
     """
     findings = []
     settled = dict(bench.settled)
-    for row in sorted(rows, key=lambda one: one.entry.place):
+    for row in watch(sorted(rows, key=lambda one: one.entry.place)):
         finding = judge(row, register, replace(bench, settled=settled))
         findings.append(finding)
         if finding.request is not None:

@@ -52,16 +52,18 @@ def likeness(one: Words, other: Words) -> NameLikeness:
         return NameLikeness.NOT_KNOWN
     if one == other:
         return NameLikeness.SAME
-    if sorted(one) == sorted(other):
+    shared = set(one) & set(other)
+    if shared and sorted(one) == sorted(other):
         return NameLikeness.ORDER
-    fewer, more = sorted((set(one), set(other)), key=len)
-    if len(fewer) > 1 and fewer <= more:
+    if len(shared) > 1 and len(shared) == min(len(set(one)), len(set(other))):
         return NameLikeness.FURTHER
-    if _spelt_alike("".join(one), "".join(other)) or _spelt_alike(_in_order(one), _in_order(other)):
+    if _spelt_alike("".join(one), "".join(other)) or _spelt_alike(*map(_in_order, (one, other))):
         return NameLikeness.SPELLING
-    if any(len(word) >= _SHORTEST_SHARED for word in fewer & more):
-        return NameLikeness.SHARED
-    return NameLikeness.DIFFERENT
+    return NameLikeness.SHARED if any(map(_is_a_word, shared)) else NameLikeness.DIFFERENT
+
+
+def _is_a_word(word: str) -> bool:
+    return len(word) >= _SHORTEST_SHARED
 
 
 def _plain(sign: str) -> str:
@@ -75,10 +77,17 @@ def _in_order(words: Words) -> str:
 
 
 def _spelt_alike(one: str, other: str) -> bool:
+    if _far_apart(one, other):
+        return False
     first, second = sorted((one, other))
     if first == second or _one_slip_apart(first, second):
         return True
     return SequenceMatcher(None, first, second, autojunk=False).ratio() >= _ALIKE
+
+
+def _far_apart(one: str, other: str) -> bool:
+    """Whether more letters stand on one side alone than a slip, or that likeness, would leave."""
+    return len(set(one) ^ set(other)) > max(2, (1 - _ALIKE) * (len(one) + len(other)))
 
 
 def _one_slip_apart(one: str, other: str) -> bool:

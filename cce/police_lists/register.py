@@ -44,6 +44,7 @@ class Known:
         status: Under which plan the child was held when it was opened.
         yjs_involved: Whether youth justice shares the assessment.
         team: The team that has it, by key.
+        words: The name as it is compared; empty where the record has none.
     """
 
     reference: str
@@ -52,11 +53,11 @@ class Known:
     status: ChildStatus = ChildStatus.NONE
     yjs_involved: bool = False
     team: str | None = None
+    words: Words = field(init=False, repr=False, compare=False)
 
-    @property
-    def words(self) -> Words:
-        """The name as it is compared; empty where the record has none."""
-        return words_of(self.child.name or "")
+    def __post_init__(self) -> None:
+        """Fold the name once: it is compared with many."""
+        object.__setattr__(self, "words", words_of(self.child.name or ""))
 
 
 class Register:

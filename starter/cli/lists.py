@@ -17,6 +17,7 @@ from starter.cli.lists_saving import (
     List,
     Refused,
     bench_of,
+    compared_with_bar,
     decided,
     forget_overdue_rows,
     marker_of,
@@ -95,7 +96,7 @@ def import_(
         columns = said_with(map_ or (), remembered(session, kind))
         bench = bench_of(here, session, team)
         given = List(kind, columns, read_rows(sheet, columns, bench), bench)
-        taken = foresee(session, kind, given.reading, marker_of(here), bench)
+        taken = foresee(session, kind, given.reading, marker_of(here), bench, compared_with_bar)
     refused: Refused = {}
     if apply:
         taken, refused = take(here, given, taken, by)

@@ -14,11 +14,12 @@ from cce.police_lists.deciding import Question, answer, conclude
 from cce.police_lists.entries import Reading, read_entries
 from cce.police_lists.importing import Taken, take_in
 from cce.police_lists.keeping import forget_overdue
-from cce.police_lists.marks import Marker
+from cce.police_lists.marks import Marked, Marker
 from cce.police_lists.matching import Bench, Finding, Request
 from cce.police_lists.sheet import Sheet
 from starter.cli.installation import Installation, audit
 from starter.cli.options import now
+from starter.cli.screen import each
 
 if TYPE_CHECKING:
     from starter.client import PathwayClient
@@ -59,6 +60,11 @@ def marker_of(here: Installation) -> Marker:
         KeyringInvalid: The keyring is wrong, or is missing.
     """
     return Marker(partial(here.settings.keyring().mark, purpose="police list"))
+
+
+def compared_with_bar(rows: Sequence[Marked]) -> Iterable[Marked]:
+    """The rows as they are compared, with a bar where that takes a while."""
+    return each(rows, "Comparing rows with the records", len(rows))
 
 
 def read_rows(sheet: Sheet, columns: Columns, bench: Bench) -> Reading:
