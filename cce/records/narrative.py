@@ -48,8 +48,7 @@ def with_narrative(session: Session, command_id: str, facts: Sequence[Fact]) -> 
     query = select(_NARRATIVE.c.place, _NARRATIVE.c.text).where(_NARRATIVE.c.command_id == command_id)
     texts = {row.place: row.text for row in session.execute(query)}
     return tuple(
-        with_free_text(fact, texts[place]) if place in texts else fact
-        for place, fact in enumerate(facts)
+        with_free_text(fact, texts[place]) if place in texts else fact for place, fact in enumerate(facts)
     )
 
 

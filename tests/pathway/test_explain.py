@@ -278,9 +278,7 @@ def test_text_for_a_terminal_shows_the_count_line_by_line():
     ("facts", "key", "words"),
     [
         pytest.param([concern()], "risk_assessment", "the guidance's own date", id="guidance"),
-        pytest.param(
-            [fact("found", "Mon 2026-03-23 10:00")], "return_interview", "own date", id="hours"
-        ),
+        pytest.param([fact("found", "Mon 2026-03-23 10:00")], "return_interview", "own date", id="hours"),
         pytest.param([fact("travel_suspected", "Fri 2026-04-03 12:00")], "nrm_decision", "target", id="soft"),
         pytest.param(
             [concern(route="police_list")], "requested_assessment", "a local reading", id="ten-days-borrowed"

@@ -188,7 +188,8 @@ async def test_a_list_taken_in_twice_opens_each_missing_assessment_once(
     keys = EpisodeKeys(office.engine, Settings.read().keyring())
     room = EngineRoom(await connect(address, "default", keys), office, timedelta())
     monkeypatch.setenv("CCE_TEMPORAL_TASK_QUEUE", room.queues.pathway)
-    rows = [f"P{place},Invented,{name},{_born(12 + place)}" for place, name in enumerate(("Ada", "Cy", "Quill"))]
+    names = enumerate(("Ada", "Cy", "Quill"))
+    rows = [f"P{place},Invented,{name},{_born(12 + place)}" for place, name in names]
     turned = f"P9,Example,Bo,{BORN_ON:%m/%d/%Y}"
     typed = ("lists", "import", "knife_crime", a_list(*rows, turned), *MAPS, "--apply", "--json")
     async with room.at_work():

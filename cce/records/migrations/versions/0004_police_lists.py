@@ -40,7 +40,9 @@ def _lay_out_the_children_anew() -> None:
         sa.PrimaryKeyConstraint("reference", name="pk_child"),
         sqlite_with_rowid=False,
     )
-    op.execute("INSERT INTO child (reference, name, born_on) SELECT reference, name, born_on FROM child_before")
+    op.execute(
+        "INSERT INTO child (reference, name, born_on) SELECT reference, name, born_on FROM child_before"
+    )
     op.drop_table("child_before")
 
 
