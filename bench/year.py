@@ -65,7 +65,9 @@ def simulated_year(size: YearSize, folder: Path) -> Result:
 
 async def _played(told: Caseload, year: Year, size: YearSize, folder: Path) -> SimulatedCaseload:
     gc.freeze()  # what is loaded by now stays: there is nothing in it to be looked for again and again
-    return await simulate_caseload(told, year.ends_at, folder=folder, roles=roles_of(size), apart=True)
+    return await simulate_caseload(
+        told, year.ends_at, folder=folder, roles=roles_of(size), two_processes=True
+    )
 
 
 def said(size: YearSize, result: Result) -> list[str]:

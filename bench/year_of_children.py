@@ -50,7 +50,7 @@ def _child(size: YearSize, year: Year, number: int) -> Scenario:
     chance = Random(f"{size.seed} child {number}")
     days = (year.panels[-1].on - FIRST_MONTH).days
     begins_on = FIRST_MONTH + _DAY * chance.randrange(int(days * _LAST_TO_JOIN))
-    born_on = begins_on - _DAY * chance.randrange(12 * 365, 18 * 365 - 30)
+    born_on = begins_on - _DAY * chance.randrange(12 * 365, 17 * 365 + 200)
     start = year.arranged.start
     circumstances = Circumstances(chance.choice(_STATUSES), born_on, chance.random() < 0.3, start.panels)
     story = Story(chance, year, circumstances, year.in_hours(begins_on, chance))
@@ -104,6 +104,8 @@ class Story:
             agreed_on, lowered_on = self.now.date(), self._reviews(level)
             if level == "high":
                 self._panels(agreed_on, lowered_on)
+        else:
+            self._closed(self._after(30, 120))
         self._on_the_side()
 
     def _says(self, kind: str, at: datetime, /, *, late: float = 0.05, **more: Any) -> None:
@@ -146,14 +148,14 @@ class Story:
             self._says("assessment_completed", self._after(1, 3), **assessed)
         self._says("assessment_approved", self._after(0, 2))
         self._says("assessment_submitted", self._after(0, 2))
-        if self.circumstances.status is ChildStatus.LAC and self._is(0.95):
-            self._says("iro_told", self._after(0, 3))
         return level
 
     def _reviewed_by_the_coordinator(self, level: str) -> None:
         chair, required = ("cpc" if level == "high" else "tm"), self._is(0.95)
         at = self._after(0, 4)
         self._says("cpc_reviewed", at, level=level, meeting_required=required, chair=chair)
+        if self.circumstances.status is ChildStatus.LAC and self._is(0.95):
+            self._says("iro_told", self._after(0, 3))
 
     def _met(self, level: str) -> None:
         arranged_at = self._after(0, 2)
@@ -161,8 +163,8 @@ class Story:
         self._says("meeting_arranged", arranged_at, meeting_at=meeting_at)
         if self._is(0.9):
             self._says("invitations_sent", arranged_at + timedelta(hours=1))
-        if self._is(0.95):
-            self._says("meeting_held", meeting_at, chair="cpc", level=level)
+        held_at = meeting_at if self._is(0.95) else self._after(5, 12)
+        self._says("meeting_held", held_at, chair="cpc", level=level)
 
     def _reviews(self, level: str) -> date | None:
         """Hold the reviews; the day from which the risk is less, if it ever is."""
@@ -173,10 +175,10 @@ class Story:
                 self._says(
                     arranged, self._after(0, 3), on=self.now.date() + _DAY * self.chance.randint(29, 40)
                 )
-            if lowered_on is None and self._is(0.12):
+            if lowered_on is None and self._is(0.18):
                 lowered_on, level = self.now.date(), "moderate"
             process = _PROCESS.get(self.circumstances.status, "mam")
-            self._says("review_held", self._after(28, 46), level=level, process=process)
+            self._says("review_held", self._after(28, 43), level=level, process=process)
         return lowered_on
 
     def _panels(self, agreed_on: date, lowered_on: date | None) -> None:
@@ -189,6 +191,8 @@ class Story:
                     self._considered(panel, removed=removed)
                     seen = True
                     if removed:
+                        if self._is(0.7):
+                            self._closed(self.year.in_hours(panel.on + 20 * _DAY, self.chance))
                         return
 
     def _answered(self, panel: Panel, *, seen: bool) -> None:
@@ -229,8 +233,11 @@ class Story:
         seldom = (self._moved_away, self._passed_on, self._travelled, self._changed, self._slipped)
         self.chance.choice((*seldom, *(self._grew_up,) * 5))()
 
+    def _closed(self, at: datetime) -> None:
+        self._says("closed", at, late=0.0, reason="Nothing more is needed.")
+
     def _moved_away(self) -> None:
-        self._says("closed", self._after(0, 5), reason="Moved away.")
+        self._closed(self._after(0, 5))
         if self._is(0.5):
             self._says("reopened", self._after(5, 30), reason="Back again.")
 

@@ -126,7 +126,7 @@ async def simulate_caseload(
     database_url: str | None = None,
     roles: Roles = NOBODY,
     with_panels: bool = True,
-    apart: bool = False,
+    two_processes: bool = False,
 ) -> SimulatedCaseload:
     """Play what was recorded about several children until an instant, on a server of its own.
 
@@ -139,7 +139,7 @@ async def simulate_caseload(
         database_url: An empty database for the records; a SQLite file in the folder unless given.
         roles: The person, by key, for each role that somebody holds for one child alone, by the child's key.
         with_panels: Whether somebody prepares the panels.
-        apart: Whether a process of its own sends: worth it where very much is sent.
+        two_processes: Whether a second process takes its share: worth it where there is much to play.
 
     Raises:
         ServerMissing: The time-skipping server is not installed.
@@ -156,7 +156,7 @@ async def simulate_caseload(
                 database_url,
                 roles,
                 with_panels=with_panels,
-                apart=apart,
+                two_processes=two_processes,
             ) as stage,
             _watched(stage, on_notice),
         ):

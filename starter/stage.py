@@ -38,7 +38,7 @@ from starter.changing import WHO, write_change
 from starter.client import Opening, PathwayClient
 from starter.following import look_at_the_lagging
 from starter.moments import Moment, moments
-from starter.sending_apart import LINKS, Sending, open_simulated, sending_apart
+from starter.second_process import LINKS, Place, open_simulated, second_process
 from starter.simulated_panels import SimulatedPanel, simulated_panel
 from workflows.serving import Queues, workers
 from workflows.waking import Panels
@@ -211,7 +211,7 @@ async def staged(
     database_url: str | None = None,
     roles: Roles = NOBODY,
     with_panels: bool = True,
-    apart: bool = False,
+    two_processes: bool = False,
 ) -> AsyncIterator[Stage]:
     """A stage with workers running, and the panels that are set.
 
@@ -223,7 +223,7 @@ async def staged(
         database_url: Where the records are instead.
         roles: Who holds which role for one child alone, by the child's key.
         with_panels: Whether somebody prepares the panels.
-        apart: Whether a process of its own sends: worth it where very much is sent.
+        two_processes: Whether a second process takes its share: worth it where there is much to play.
     """
     url = database_url or f"sqlite:///{folder / 'simulated.sqlite'}"
     engine = open_simulated(url)
@@ -245,8 +245,8 @@ async def staged(
         post = Post(engine, authority, sender, outbox.url, LINKS)
         keeper, deliverer = workers(environment.client, post, queues, shift=shift)
         address = environment.client.service_client.config.target_host
-        sending = Sending(address, url, outbox.url, policies, shift)
-        async with keeper, sending_apart(sending) if apart else deliverer:
+        place = Place(address, url, outbox.url, policies, shift)
+        async with keeper, second_process(place) if two_processes else deliverer:
             stage = Stage(environment, told, engine, authority, client, panels, shift, roles)
             await stage.look_again(panel.name for panel in told.arranged.start.panels)
             yield stage

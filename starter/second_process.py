@@ -1,6 +1,7 @@
-"""A process of its own that sends what a simulation sends: with very many messages, one is not enough."""
+"""A second process at work for a simulation: with very much to play, one has its hands full."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -26,13 +27,13 @@ LINKS = "http://127.0.0.1:8000"
 _PATIENCE_SECONDS = 60.0
 
 
-class SendingNotStarted(PathwayError):
-    """The process that sends what is simulated could not be started."""
+class SecondNotStarted(PathwayError):
+    """The second process of the simulation could not be started."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sending:
-    """What whoever sends has to know.
+class Place:
+    """Where it works.
 
     Attributes:
         temporal_address: Host and port of the Temporal server.
@@ -58,38 +59,39 @@ def open_simulated(database_url: str) -> Engine:
 
 
 @asynccontextmanager
-async def sending_apart(sending: Sending) -> AsyncIterator[None]:
-    """Send in another process for as long as the block lasts.
+async def second_process(place: Place) -> AsyncIterator[None]:
+    """Have another process take its share of the work, and send, for as long as the block lasts.
 
     Raises:
-        SendingNotStarted: It did not begin in time.
+        SecondNotStarted: It did not begin in time.
     """
     context = get_context("spawn")
     begun, stop = context.Event(), context.Event()
-    process = context.Process(target=_run, args=(sending, begun, stop), daemon=True)
+    process = context.Process(target=_run, args=(place, begun, stop), daemon=True)
     process.start()
     try:
         if not await asyncio.to_thread(begun.wait, _PATIENCE_SECONDS):
-            raise SendingNotStarted
+            raise SecondNotStarted
         yield
     finally:
         stop.set()
         await asyncio.to_thread(process.join, _PATIENCE_SECONDS)
 
 
-def _run(sending: Sending, begun: Event, stop: Event) -> None:
-    asyncio.run(_send(sending, begun, stop))
+def _run(place: Place, begun: Event, stop: Event) -> None:
+    asyncio.run(_work(place, begun, stop))
 
 
-async def _send(sending: Sending, begun: Event, stop: Event) -> None:
-    engine = open_simulated(sending.database_url)
+async def _work(place: Place, begun: Event, stop: Event) -> None:
+    engine = open_simulated(place.database_url)
     temporal = await Client.connect(
-        sending.temporal_address, data_converter=pydantic_data_converter, runtime=quiet()
+        place.temporal_address, data_converter=pydantic_data_converter, runtime=quiet()
     )
-    with AppriseSender(ChannelRules.around(sending.mail_url)) as sender:
-        post = Post(engine, Authority(sending.policies), sender, sending.mail_url, LINKS)
-        _, deliverer = workers(temporal, post, Queues(), shift=sending.shift)
-        async with deliverer:
+    with AppriseSender(ChannelRules.around(place.mail_url)) as sender:
+        post = Post(engine, Authority(place.policies), sender, place.mail_url, LINKS)
+        keeper, deliverer = workers(temporal, post, Queues(), shift=place.shift)
+        gc.freeze()
+        async with keeper, deliverer:
             begun.set()
             await asyncio.to_thread(stop.wait)
     engine.dispose()
