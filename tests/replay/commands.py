@@ -15,6 +15,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 from temporalio.workflow import Info
 
 from workflows.episode import Episode
+from workflows.panel import Panel
 from workflows.postbox import Postbox
 from workflows.serving import runner
 
@@ -33,7 +34,7 @@ async def replayed(history: WorkflowHistory, *workflows: type) -> Commands:
     """
     sandbox = Watched(restrictions=runner().restrictions)
     replayer = Replayer(
-        workflows=workflows or (Episode, Postbox),
+        workflows=workflows or (Episode, Postbox, Panel),
         workflow_runner=sandbox,
         data_converter=pydantic_data_converter,
         debug_mode=True,  # a busy machine is no deadlock

@@ -23,7 +23,8 @@ from activities.messages import postbox_id
 from cce.notices.outcome import Failed
 from cce.pathway.ahead import lead
 from cce.records.deliveries import DeliveryStatus
-from cce.records.engine import open_engine
+from cce.records.engine import open_engine, transaction
+from cce.records.panels import cancel_panel, move_panel
 from cce.records.references import new_reference
 from starter.client import EngineUnavailable
 from starter.skipped_time import skipping_time
@@ -34,7 +35,9 @@ from tests.replay.commands import replayed
 from tests.workflows.room import STARTS_AT, EngineRoom, pass_until, until
 from tests.workflows.server import started
 from tests.workflows.test_continuing import runs_of
+from tests.workflows.test_panel import APRIL, LATER, a_child_on_the_list, look_again
 from tests.workflows.test_records_away import TRIES, Away, whose_own_record_answers
+from workflows.ids import panel_id
 
 FOLDER = Path(__file__).parent
 SOMEBODYS = re.compile(r'"(identity|stackTrace)": "(?:[^"\\]|\\.)*"')
@@ -153,6 +156,39 @@ async def emptied(room: EngineRoom, name: str) -> Handle:
     return handle
 
 
+async def met(room: EngineRoom, environment: WorkflowEnvironment) -> Handle:
+    """The list, the day itself, and the end once the outcome was sent."""
+    reference = (await a_child_on_the_list(room)).reference
+    await look_again(room)
+    await pass_until(environment, room, uk("Wed 2026-04-15 14:00"))
+    considered = fact("panel_considered", "Wed 2026-04-15 13:00", panel=APRIL)
+    await room.record(reference, considered, fact("panel_feedback_sent", "Wed 2026-04-15 13:30", panel=APRIL))
+    await pass_until(environment, room, uk("Mon 2026-04-20 12:00"))
+    return await ended(room)
+
+
+async def moved_and_cancelled(room: EngineRoom, environment: WorkflowEnvironment) -> Handle:
+    """Told to look again twice: it has another date, then none."""
+    reference = (await a_child_on_the_list(room)).reference
+    await look_again(room)
+    await pass_until(environment, room, uk("Thu 2026-04-09 12:00"))
+    with transaction(room.office.engine) as session:
+        move_panel(session, APRIL, LATER, uk("Thu 2026-04-09 12:00"), "coord")
+    await room.client().work_out_anew(reference)
+    await look_again(room)
+    await pass_until(environment, room, uk("Fri 2026-04-17 12:00"))
+    with transaction(room.office.engine) as session:
+        cancel_panel(session, APRIL, uk("Fri 2026-04-17 12:00"), "coord")
+    await look_again(room)
+    return await ended(room)
+
+
+async def ended(room: EngineRoom) -> Handle:
+    handle = room.temporal.get_workflow_handle(panel_id(APRIL))
+    await handle.result()
+    return handle
+
+
 EPISODES: tuple[Skipped, ...] = (
     reminded_until_closed,
     refused_and_sent_twice,
@@ -162,21 +198,23 @@ EPISODES: tuple[Skipped, ...] = (
     closed_and_corrected,
 )
 POSTBOXES: tuple[Skipped, ...] = (one_digest, tried_again, an_earlier_slot_meanwhile)
+PANELS: tuple[Skipped, ...] = (met, moved_and_cancelled)
+KINDS = {"episode": EPISODES, "postbox": POSTBOXES, "panel": PANELS}
 
 
-async def record(release: str) -> None:
-    """Play every route and save what happened."""
-    for kind, routes in (("episode", EPISODES), ("postbox", POSTBOXES)):
-        for route in routes:
-            async with office() as given, skipping_time() as environment:
-                shift = uk(STARTS_AT) - await environment.get_current_time()
-                room = EngineRoom(environment.client, given, shift)
-                async with contextlib.AsyncExitStack() as stack:
-                    if route is not record_away:
-                        await stack.enter_async_context(room.at_work())
-                    handle = await route(room, environment)
-                await save(FOLDER / kind / release, route.__name__, await handle.fetch_history())
-    await record_a_long_one(FOLDER / "episode" / release)
+async def record(kind: str, release: str) -> None:
+    """Play every route of one kind of workflow and save what happened."""
+    for route in KINDS[kind]:
+        async with office() as given, skipping_time() as environment:
+            shift = uk(STARTS_AT) - await environment.get_current_time()
+            room = EngineRoom(environment.client, given, shift)
+            async with contextlib.AsyncExitStack() as stack:
+                if route is not record_away:
+                    await stack.enter_async_context(room.at_work())
+                handle = await route(room, environment)
+            await save(FOLDER / kind / release, route.__name__, await handle.fetch_history())
+    if kind == "episode":
+        await record_a_long_one(FOLDER / kind / release)
 
 
 async def record_a_long_one(folder: Path) -> None:
@@ -220,6 +258,8 @@ async def save(folder: Path, name: str, history: WorkflowHistory) -> None:
 
 if __name__ == "__main__":
     (release,) = sys.argv[1:]
-    if any(FOLDER.glob(f"*/{release}")):
+    missing = [kind for kind in KINDS if not (FOLDER / kind / release).exists()]
+    if not missing:
         raise SystemExit(f"There are histories of {release}: they stay as they are.")
-    asyncio.run(record(release))
+    for kind in missing:
+        asyncio.run(record(kind, release))
