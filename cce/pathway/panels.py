@@ -5,7 +5,8 @@ Source: CCE 2020 §5.8; pathway defaults 4 and 5
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
+from functools import lru_cache
 
 from cce.pathway.facts import (
     ActionGiven,
@@ -60,8 +61,12 @@ def first_request_at(on: date, policy: Policy, calendar: WorkingCalendar) -> dat
         pathway defaults 5
     """
     ahead = policy.ladder(DutyKey.PANEL_UPDATE).opened_before_panel
-    day = calendar.before(on, WorkingDays(ahead)) if ahead else on
-    return calendar.at(day, policy.hours.slot)
+    return _slot_before(calendar, on, ahead, policy.hours.slot)
+
+
+@lru_cache(maxsize=4_096)
+def _slot_before(calendar: WorkingCalendar, on: date, ahead: int | None, slot: time) -> datetime:
+    return calendar.at(calendar.before(on, WorkingDays(ahead)) if ahead else on, slot)
 
 
 def named(panels: Sequence[Panel], name: date) -> Panel | None:
