@@ -81,22 +81,24 @@ def plan(
         ladder: The authority's policy, on its working days, from the start.
         at: The instant asked about; timezone-aware.
         changed: How the authority's arrangements changed, by instant; each counts before what was recorded
-            at its instant.
+            at its instant. A pathway that is closed stays as it was until something is recorded about it.
 
     Raises:
         CalendarEnds: A date lies beyond the calendar's horizon.
     """
     known: list[Fact] = []
-    board = Board()
+    board, before = Board(), ladder
     timetable = work_out((), circumstances, ladder.policy, ladder.calendar)
     for known_at, together, now in _as_known(facts, changed, at):
-        before = ladder
         if now is not None:
             ladder, circumstances = now.ladder, replace(circumstances, panels=now.panels)
+        if timetable.closed_at is not None and not together:
+            continue
         known.extend(addressed(fact, circumstances.panels) for fact in together)
         timetable = work_out(known, circumstances, ladder.policy, ladder.calendar)
         board = go_out(board, before, known_at)
         board = replan(board, timetable, ladder, known_at, same_rules=ladder is before)
+        before = ladder
         if circumstances.imported_at == known_at:
             board = silently(board, ladder, known_at)
     board = go_out(board, ladder, at, inclusive=True)
