@@ -18,6 +18,7 @@ CONSTRAINTS = (
     "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace"
 )
 INDEXES = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
+TRIGGERS = "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
 COLUMNS = (
     "SELECT table_name, column_name, data_type, character_maximum_length, is_nullable, column_default"
     " FROM information_schema.columns WHERE table_schema = 'public'"
@@ -86,7 +87,9 @@ def test_every_key_and_index_has_a_name():
 
 
 def _layout(engine):
-    queries = [SQLITE_SCHEMA] if engine.dialect.name == "sqlite" else [CONSTRAINTS, INDEXES, COLUMNS]
+    queries = (
+        [SQLITE_SCHEMA] if engine.dialect.name == "sqlite" else [CONSTRAINTS, INDEXES, TRIGGERS, COLUMNS]
+    )
     with engine.connect() as connection:
         rows = [tuple(row) for query in queries for row in connection.execute(text(query))]
     plain = [tuple(_plain(part) for part in row) for row in rows]

@@ -25,6 +25,7 @@ KEY_LENGTH = 100
 OPENING_LENGTH = 160
 WORD_LENGTH = 40
 DIGEST_LENGTH = 32
+HASH_LENGTH = 64
 
 
 class Row(SQLModel, registry=registry(metadata=CATALOGUE)):
