@@ -37,7 +37,7 @@ class Result(NamedTuple):
 def main(
     seed: Annotated[int | None, typer.Option(help="Which year; a new one unless given.")] = None,
     children: Annotated[int, typer.Option(min=1, help="How many children.")] = 100,
-    panels: Annotated[int, typer.Option(min=2, help="How many monthly panels.")] = 12,
+    panels: Annotated[int, typer.Option(min=3, help="How many monthly panels.")] = 12,
     keep: Annotated[Path | None, typer.Option(help="Keep records and mail in this folder.")] = None,
 ) -> None:
     """Draw a year from a seed, play it, and say how much there was and whether the ledger is as planned.

@@ -2,11 +2,13 @@
 
 import asyncio
 import gc
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing import get_context
+from multiprocessing.context import SpawnProcess
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
@@ -24,7 +26,7 @@ from starter.skipped_time import quiet
 from workflows.serving import Queues, workers
 
 LINKS = "http://127.0.0.1:8000"
-_PATIENCE_SECONDS = 60.0
+_PATIENCE_SECONDS, _A_WHILE_SECONDS = 60.0, 0.5
 
 
 class SecondNotStarted(PathwayError):
@@ -70,12 +72,18 @@ async def second_process(place: Place) -> AsyncIterator[None]:
     process = context.Process(target=_run, args=(place, begun, stop), daemon=True)
     process.start()
     try:
-        if not await asyncio.to_thread(begun.wait, _PATIENCE_SECONDS):
-            raise SecondNotStarted
+        await asyncio.to_thread(_wait_for, process, begun)
         yield
     finally:
         stop.set()
         await asyncio.to_thread(process.join, _PATIENCE_SECONDS)
+
+
+def _wait_for(process: SpawnProcess, begun: Event) -> None:
+    give_up = time.monotonic() + _PATIENCE_SECONDS
+    while not begun.wait(_A_WHILE_SECONDS):
+        if not process.is_alive() or time.monotonic() > give_up:
+            raise SecondNotStarted
 
 
 def _run(place: Place, begun: Event, stop: Event) -> None:
