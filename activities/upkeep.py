@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from temporalio import activity
 
 from activities.administrators import look_for_gaps
+from activities.canary import send_canary
 from activities.messages import LookAfter, Looked
 from activities.office import put_office_notice
 from activities.preparing import Expected
@@ -61,7 +62,12 @@ def remark_lag(session: Session, authority: Authority, now: datetime) -> tuple[E
 
 
 CHECKS: Mapping[str, Check] = MappingProxyType(
-    {"timetables": remark_lag, "roles": look_for_gaps, "lists": look_at_waiting_rows}
+    {
+        "timetables": remark_lag,
+        "roles": look_for_gaps,
+        "lists": look_at_waiting_rows,
+        "canary": send_canary,
+    }
 )
 """What is looked at every working day, by name."""
 
@@ -73,11 +79,15 @@ class Rounds:
     Attributes:
         policy: The policy whose working days count, and by whose hours administrators are told.
         at: When, on the clocks of its place; never between 01:00 and 02:00, which one night a year lacks.
+        every: How often it is looked whether what was promised holds.
+        heartbeat: The URL that is told while all of it does, a secret; None for none.
         checks: What is looked at, by name.
     """
 
     policy: str = "nottinghamshire-2020"
     at: time = time(7)
+    every: timedelta = timedelta(minutes=10)
+    heartbeat: str | None = field(default=None, repr=False)
     checks: Mapping[str, Check] = field(default_factory=lambda: CHECKS)
 
 

@@ -51,6 +51,7 @@ class OfficeKind(StrEnum):
     ADDRESS = "address"
     UPKEEP = "upkeep"
     LISTS = "lists"
+    CANARY = "canary"
 
 
 @dataclass(frozen=True, slots=True)
