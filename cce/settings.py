@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from cce.keys.keyring import Keyring, load_keyring, make_keyring
+from cce.notices.notify_account import OFFICIAL, NotifyAccount
 from cce.pathway.errors import PathwayError
 from cce.pathway.overrides import load_overrides
 from cce.pathway.working_days import CalendarOverride
@@ -82,6 +83,14 @@ class Settings(BaseSettings):
         pattern=r"^((twilio|bulksms)(, ?(twilio|bulksms))*)?$",
         description="twilio, bulksms, or both with a comma: what text messages may go through; unset, none",
     )
+    notify_key_file: Path | None = Field(
+        None, description="a readable file with a GOV.UK Notify API key in it"
+    )
+    notify_url: str = Field(
+        OFFICIAL,
+        pattern=r"^https?://[^\s/?#]+$",
+        description=f"{OFFICIAL}, or the address of a stand-in on this machine",
+    )
     link_base: str = Field(
         "http://127.0.0.1:8000", pattern=r"^https?://[^\s?#]+$", description="an http(s):// address, no query"
     )
@@ -129,18 +138,33 @@ class Settings(BaseSettings):
         return () if self.policies_folder is None else (self.policies_folder,)
 
     @property
-    def ways_out(self) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-        """The mail server, the hosts of web hooks and the services of text messages: all that notices go by.
+    def ways_out(self) -> tuple[str, tuple[str, ...], tuple[str, ...], NotifyAccount | None]:
+        """The mail server, and the further ways: all that notices go by.
 
         Raises:
             SettingInvalid: No mail server is set.
+            ChannelRefused: The account at GOV.UK Notify cannot be right.
         """
         return self.mail_server, *self.further_ways
 
     @property
-    def further_ways(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The hosts of web hooks, each `host` or `host:port`, and the services of text messages."""
-        return _listed(self.allowed_web_hosts), _listed(self.allowed_text_services)
+    def further_ways(self) -> tuple[tuple[str, ...], tuple[str, ...], NotifyAccount | None]:
+        """The hosts of web hooks, `host` or `host:port`, the services of text messages, and GOV.UK Notify.
+
+        Raises:
+            ChannelRefused: The account at GOV.UK Notify cannot be right.
+        """
+        return _listed(self.allowed_web_hosts), _listed(self.allowed_text_services), self.notify
+
+    @property
+    def notify(self) -> NotifyAccount | None:
+        """The account at GOV.UK Notify; None where no key is set.
+
+        Raises:
+            ChannelRefused: The key is none, or the API would be somewhere else; the key is not shown.
+        """
+        key = self.notify_key_file
+        return None if key is None else NotifyAccount.at(_secret_in(key), self.notify_url)
 
     @property
     def rounds(self) -> tuple[str, time]:
@@ -221,7 +245,13 @@ class Settings(BaseSettings):
             raise ValueError("there is no such folder")
         return folder
 
-    @field_validator("database_password_file", "keyring_file", "mail_url_file", "calendar_overrides_file")
+    @field_validator(
+        "database_password_file",
+        "keyring_file",
+        "mail_url_file",
+        "notify_key_file",
+        "calendar_overrides_file",
+    )
     @classmethod
     def _readable(cls, file: Path | None) -> Path | None:
         if file is not None and not os.access(file, os.R_OK):

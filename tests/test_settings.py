@@ -40,12 +40,12 @@ def test_the_mail_address_comes_from_its_file(monkeypatch, tmp_path):
 
 
 def test_further_ways_out_are_none_unless_they_are_allowed(monkeypatch):
-    assert Settings.read().further_ways == ((), ())
+    assert Settings.read().further_ways == ((), (), None)
     monkeypatch.setenv("CCE_ALLOWED_WEB_HOSTS", "hooks.example.test, [::1]:8443")
     monkeypatch.setenv("CCE_ALLOWED_TEXT_SERVICES", "bulksms,twilio")
     monkeypatch.setenv("CCE_MAIL_URL", "mailto://127.0.0.1:2525")
     hosts, services = ("hooks.example.test", "[::1]:8443"), ("bulksms", "twilio")
-    assert Settings.read().ways_out == ("mailto://127.0.0.1:2525", hosts, services)
+    assert Settings.read().ways_out == ("mailto://127.0.0.1:2525", hosts, services, None)
 
 
 def test_secrets_are_not_printed(monkeypatch):

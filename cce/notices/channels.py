@@ -22,6 +22,9 @@ from cce.notices.errors import AddressRefused, ChannelRefused
 from cce.notices.mail_channel import MailChannel
 from cce.notices.mail_lines import MailLines
 from cce.notices.message import Message
+from cce.notices.notify_account import NotifyAccount
+from cce.notices.notify_channel import NotifyChannel
+from cce.notices.notify_plugin import NotifyGovUk, target_of
 from cce.notices.outcome import Channel
 from cce.notices.smtp import MailServer, Security
 from cce.notices.text_channels import PARAMETERS, service_of, text_hook
@@ -48,6 +51,7 @@ class ChannelRules:
         web_hosts: Where web hooks may be, each `host` or `host:port`.
         text_services: Through which services text messages may go, of `TEXT_SERVICES`.
         teams_hosts: How the names of Teams' hosts end.
+        notify: The account at GOV.UK Notify; None where there is none.
     """
 
     mail_server: str
@@ -55,10 +59,15 @@ class ChannelRules:
     web_hosts: frozenset[str] = frozenset()
     text_services: frozenset[str] = frozenset()
     teams_hosts: tuple[str, ...] = TEAMS_HOSTS
+    notify: NotifyAccount | None = None
 
     @classmethod
     def around(
-        cls, mail_url: str, web_hosts: Collection[str] = (), text_services: Collection[str] = ()
+        cls,
+        mail_url: str,
+        web_hosts: Collection[str] = (),
+        text_services: Collection[str] = (),
+        notify: NotifyAccount | None = None,
     ) -> Self:
         """The rules that follow from what an installation sets.
 
@@ -66,6 +75,7 @@ class ChannelRules:
             mail_url: The mail server, as `compose_mail_url` takes it.
             web_hosts: Where web hooks may be, each `host` or `host:port`.
             text_services: Through which services text messages may go, of `TEXT_SERVICES`.
+            notify: The account at GOV.UK Notify; None where there is none.
 
         Raises:
             ChannelRefused: The mail server's URL cannot be used.
@@ -75,7 +85,7 @@ class ChannelRules:
             raise ChannelRefused("the mail server's URL is a mailto:// or mailtos:// one")
         hosts = frozenset(host.lower() for host in web_hosts)
         server, sender = f"{plugin.smtp_host}:{plugin.port}".lower(), str(plugin.from_addr[1])
-        return cls(server, sender, hosts, frozenset(text_services))
+        return cls(server, sender, hosts, frozenset(text_services), notify=notify)
 
 
 class Channels:
@@ -109,6 +119,8 @@ class Channels:
             return self._json(plugin, found.parameters)
         if type(plugin) is NotifyWorkflows:
             return self._teams(plugin, found.parameters)
+        if type(plugin) is NotifyGovUk:
+            return self._notify(plugin, found.parameters)
         if (service := service_of(plugin)) is not None:
             return self._text(plugin, service, found.parameters)
         raise ChannelRefused("this kind of channel is not allowed; mail, jsons:// and Teams workflows are")
@@ -154,6 +166,13 @@ class Channels:
             raise ChannelRefused(f"text messages do not go through {service}; the settings allow a service")
         hook, payload = text_hook(plugin)
         return WebChannel(hook, payload, self._limits, self._tls)
+
+    def _notify(self, plugin: NotifyGovUk, parameters: frozenset[str]) -> Channel:
+        _check_parameters(parameters, frozenset())
+        target = target_of(plugin)
+        if self._rules.notify is None:
+            raise ChannelRefused("no account at GOV.UK Notify is set; see CCE_NOTIFY_KEY_FILE")
+        return NotifyChannel(self._rules.notify, target, self._limits, self._tls)
 
 
 def _check_safety(found: Read) -> None:

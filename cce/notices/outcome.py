@@ -8,8 +8,27 @@ from cce.notices.message import Message
 
 
 @dataclass(frozen=True, slots=True)
+class Receipt:
+    """That a service took the message, and will be able to say later whether it arrived.
+
+    Attributes:
+        service: The service.
+        id: The message's id there; None where it did not say, and the message's key finds it.
+    """
+
+    service: str
+    id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
-    """The channel took the message and said so."""
+    """The channel took the message and said so.
+
+    Attributes:
+        receipt: By what it can be asked later whether the message arrived, where it can.
+    """
+
+    receipt: Receipt | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,13 @@ from cce.notices.message import Message
 from cce.notices.outcome import Failed, Outcome
 from cce.notices.time_limits import SendLimits
 
-# At DEBUG the libraries print tokens and bodies. Apprise's warnings name recipients; outcomes do their work.
-_LOUDEST = {"apprise": logging.CRITICAL, "urllib3": logging.WARNING, "requests": logging.WARNING}
+# At DEBUG the libraries print tokens and bodies; their warnings name recipients, and outcomes do their work.
+_LOUDEST = {
+    "apprise": logging.CRITICAL,
+    "notifications_python_client": logging.CRITICAL,
+    "urllib3": logging.WARNING,
+    "requests": logging.WARNING,
+}
 
 
 class AppriseSender:

@@ -16,8 +16,9 @@ from cce.notices.message import Message
 from cce.notices.outcome import Failed, Outcome, Sent, Unknown
 from cce.notices.time_limits import Deadline, SendLimits, received
 
-_BROKEN = (OSError, http.client.HTTPException)
+BROKEN: tuple[type[Exception], ...] = (OSError, http.client.HTTPException)
 _TRY_AGAIN = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
+_HOOK = "the web hook"
 _LONGEST_PAUSE = timedelta(days=1)
 
 
@@ -73,18 +74,16 @@ class WebChannel:
         with contextlib.closing(connection):
             try:
                 connection.connect()
-            except _BROKEN as error:
-                return _not_reached(error)
+            except BROKEN as error:
+                return not_reached(error, _HOOK)
             try:
                 return _post(connection, self._hook.path, body, self._headers(message), deadline)
-            except _BROKEN:
+            except BROKEN:
                 return Unknown("the web hook fell silent after the message was given to it")
 
     def _connection(self, deadline: Deadline) -> http.client.HTTPConnection:
-        hook, seconds = self._hook, deadline.seconds()
-        if hook.secure:
-            return http.client.HTTPSConnection(hook.host, hook.port, timeout=seconds, context=self._tls())
-        return http.client.HTTPConnection(hook.host, hook.port, timeout=seconds)
+        hook = self._hook
+        return connection_to(hook.host, hook.port, deadline.seconds(), self._tls if hook.secure else None)
 
     def _headers(self, message: Message) -> dict[str, str]:
         kind = "x-www-form-urlencoded" if self._hook.as_form else "json"
@@ -110,16 +109,39 @@ def _post(
         answer.fp.close()
         answer.fp = received(sock, deadline.seconds)
         answer.begin()
-        return _outcome(answer.status, answer.getheader("Retry-After"))
+        if 200 <= answer.status < 300:
+            return Sent()
+        return failure(answer.status, answer.getheader("Retry-After"), _HOOK)
 
 
-def _outcome(status: int, retry_after: str | None) -> Outcome:
-    if 200 <= status < 300:
-        return Sent()
+def connection_to(
+    host: str, port: int | None, seconds: float, tls: Callable[[], ssl.SSLContext] | None
+) -> http.client.HTTPConnection:
+    """A connection, not yet opened, with a limit for each of its waits.
+
+    Args:
+        host: Name or address.
+        port: The port; None for the scheme's own.
+        seconds: The longest wait.
+        tls: Gives the TLS context; None for http.
+    """
+    if tls is not None:
+        return http.client.HTTPSConnection(host, port, timeout=seconds, context=tls())
+    return http.client.HTTPConnection(host, port, timeout=seconds)
+
+
+def failure(status: int, retry_after: str | None, who: str) -> Failed:
+    """What an answer means that is no success: a redirect and a refusal are final, the rest is for later.
+
+    Args:
+        status: The answer's status.
+        retry_after: Its header of that name.
+        who: Who answered, for the reason.
+    """
     if 300 <= status < 400:
-        return Failed(f"the web hook answered {status}, a redirect, which is not followed", permanent=True)
+        return Failed(f"{who} answered {status}, a redirect, which is not followed", permanent=True)
     temporary = status >= 500 or status in _TRY_AGAIN
-    return Failed(f"the web hook answered {status}", permanent=not temporary, retry_after=_pause(retry_after))
+    return Failed(f"{who} answered {status}", permanent=not temporary, retry_after=_pause(retry_after))
 
 
 def _pause(retry_after: str | None) -> timedelta | None:
@@ -129,13 +151,14 @@ def _pause(retry_after: str | None) -> timedelta | None:
     return min(timedelta(seconds=int(retry_after)), _LONGEST_PAUSE)
 
 
-def _not_reached(error: Exception) -> Failed:
+def not_reached(error: BaseException | None, who: str) -> Failed:
+    """What it means that no connection to *who* came about."""
     match error:
         case ssl.SSLCertVerificationError():
-            return Failed("the web hook's certificate is not trusted")
+            return Failed(f"{who}'s certificate is not trusted")
         case ssl.SSLError():
-            return Failed("no protected connection to the web hook came about")
+            return Failed(f"no protected connection to {who} came about")
         case TimeoutError():
-            return Failed("the web hook did not answer in time")
+            return Failed(f"{who} did not answer in time")
         case _:
-            return Failed("the web hook could not be reached")
+            return Failed(f"{who} could not be reached")
