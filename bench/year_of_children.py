@@ -21,7 +21,7 @@ from cce.pathway.scenario import Scenario
 from cce.pathway.terms import ChildStatus, Role
 
 _DAY, _A_WHILE = timedelta(days=1), timedelta(minutes=20)
-_LAST_TO_JOIN = 0.7
+_LAST_TO_JOIN = 0.8
 _STATUSES = (ChildStatus.CIN,) * 6 + (ChildStatus.CP, ChildStatus.CP, ChildStatus.LAC, ChildStatus.NONE)
 _PROCESS = {ChildStatus.CP: "core_group", ChildStatus.LAC: "lac_review"}
 _AGENCIES = ("police", "health", "education", "district", "youth service")
@@ -132,7 +132,7 @@ class Story:
         self._says("concern_identified", self._after(0, 0), late=0.0, route=route)
         if self._is(0.3):
             self._says("strategy_discussion_needed", self._after(0, 1))
-            if self._is(0.9):
+            if self._is(0.97):
                 outcome = self.chance.choice(("s47_single", "s47_joint", "no_s47"))
                 self._says("strategy_discussion_held", self._after(0, 2), outcome=outcome)
                 if outcome == "no_s47":
@@ -142,7 +142,7 @@ class Story:
         level = self.chance.choice(("high",) * 16 + ("moderate", "moderate", "emerging", "strength"))
         agency = "joint" if self.circumstances.yjs_involved else "social_care"
         assessed: dict[str, Any] = {"overall": level, "agency": agency, "ratings": {1: level}}
-        self._says("assessment_completed", self._after(3, 12), **assessed)
+        self._says("assessment_completed", self._after(2, 9), **assessed)
         if self._is(0.15):
             self._says("assessment_returned", self._after(0, 2), reason="More is needed.")
             self._says("assessment_completed", self._after(1, 3), **assessed)
@@ -178,7 +178,7 @@ class Story:
             if lowered_on is None and self._is(0.18):
                 lowered_on, level = self.now.date(), "moderate"
             process = _PROCESS.get(self.circumstances.status, "mam")
-            self._says("review_held", self._after(28, 43), level=level, process=process)
+            self._says("review_held", self._after(33, 42), level=level, process=process)
         return lowered_on
 
     def _panels(self, agreed_on: date, lowered_on: date | None) -> None:
@@ -212,7 +212,7 @@ class Story:
         if self._is(0.3) and not removed:
             self._acted_on(panel, at)
         if self._is(0.97):
-            sent_on = panel.on + _DAY * self.chance.randint(0, 4)
+            sent_on = panel.on + _DAY * self.chance.choice((0, 0, 1, 1, 2, 2, 4))
             sent_at = max(at, self.year.in_hours(sent_on, self.chance))
             self._says("panel_feedback_sent", sent_at, panel=panel.name)
 
