@@ -16,7 +16,7 @@ from cce.settings import Settings
 from workflows.connecting import wait_for_server
 from workflows.health import Health, checks
 from workflows.lifetime import end_soon, serve, settle_in, until_stopped
-from workflows.serving import Queues, start_upkeep, workers
+from workflows.serving import Queues, start_rounds, workers
 
 
 async def work(settings: Settings, passing: Passing = unhindered) -> None:
@@ -30,7 +30,7 @@ async def work(settings: Settings, passing: Passing = unhindered) -> None:
             post = Post(engine, authority, sender, settings.mail_server, settings.link_base, passing)
             both = workers(client, post, Queues(*settings.queues), rounds=Rounds(*settings.rounds))
             health.checks = checks(client, lambda: is_current(engine), both)
-            await serve(both, start_upkeep(client, settings.temporal_task_queue))
+            await serve(both, start_rounds(client, settings.temporal_task_queue))
 
 
 if __name__ == "__main__":

@@ -149,3 +149,35 @@ class Looked(_Message):
 
     next_at: datetime
     failed: tuple[str, ...] = ()
+
+
+class LookOver(_Message):
+    """Ask whether what was promised holds.
+
+    Attributes:
+        now: The workflow's clock, UTC.
+        recounted_at: When all that was due was last worked out anew, UTC; None for never.
+        was_well: Whether nothing was missing then.
+    """
+
+    now: datetime
+    recounted_at: datetime | None = None
+    was_well: bool = False
+
+
+class LookedOver(_Message):
+    """It was looked whether what was promised holds.
+
+    Attributes:
+        next_at: When to look next, UTC.
+        recounted_at: When all that was due was last worked out anew, UTC.
+        was_well: Whether nothing was missing then.
+        broken: The names of the promises that do not hold.
+        beat: Whether the watch outside took our sign of life.
+    """
+
+    next_at: datetime
+    recounted_at: datetime
+    was_well: bool
+    broken: tuple[str, ...] = ()
+    beat: bool = False

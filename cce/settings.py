@@ -6,7 +6,7 @@ named by file (`CCE_DATABASE_PASSWORD_FILE`, `CCE_MAIL_URL_FILE`), so that no en
 
 import difflib
 import os
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -112,6 +112,20 @@ class Settings(BaseSettings):
         pattern=r"^(0[02-9]|1\d|2[0-3]):[0-5]\d$",
         description="a time of the day, London's, such as 07:00; never from 01:00 to 01:59",
     )
+    watch_minutes: int = Field(
+        10,
+        ge=1,
+        le=60,
+        description="a number of minutes, 1 to 60: how often it is looked whether all promises hold",
+    )
+    heartbeat_url_file: Path | None = Field(None, description="a readable file with one https:// URL in it")
+    heartbeat_url: str | None = Field(
+        None,
+        validate_default=True,
+        repr=False,
+        pattern=r"^(https://[A-Za-z0-9.-]+|http://(127\.0\.0\.1|localhost))(:\d{1,5})?(/[!-~]*)?$",
+        description="an https:// URL, http:// on this machine alone, that is posted to while all is well",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="DEBUG, INFO, WARNING or ERROR"
     )
@@ -167,9 +181,9 @@ class Settings(BaseSettings):
         return None if key is None else NotifyAccount.at(_secret_in(key), self.notify_url)
 
     @property
-    def rounds(self) -> tuple[str, time]:
-        """By whose working days the daily rounds are made, and the local time at which they begin."""
-        return self.policy, self.rounds_at
+    def rounds(self) -> tuple[str, time, timedelta, str | None]:
+        """By whose working days rounds are made, from when, how often is looked, and who outside hears."""
+        return self.policy, self.rounds_at, timedelta(minutes=self.watch_minutes), self.heartbeat_url
 
     @property
     def queues(self) -> tuple[str, str]:
@@ -250,6 +264,7 @@ class Settings(BaseSettings):
         "keyring_file",
         "mail_url_file",
         "notify_key_file",
+        "heartbeat_url_file",
         "calendar_overrides_file",
     )
     @classmethod
@@ -273,13 +288,19 @@ class Settings(BaseSettings):
         file = info.data.get("mail_url_file")
         return _secret_in(file) if file is not None and text is None else text
 
+    @field_validator("heartbeat_url", mode="before")
+    @classmethod
+    def _heartbeat_url_from_file(cls, text: object, info: ValidationInfo) -> object:
+        file = info.data.get("heartbeat_url_file")
+        return _secret_in(file) if file is not None and text is None else text
+
     @field_validator("link_base")
     @classmethod
     def _without_slash(cls, address: str) -> str:
         return address.rstrip("/")
 
 
-SECRET = frozenset({"database_url", "mail_url"})
+SECRET = frozenset({"database_url", "mail_url", "heartbeat_url"})
 
 
 def _listed(text: str) -> tuple[str, ...]:

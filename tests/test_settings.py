@@ -82,6 +82,8 @@ def test_a_wrong_setting_names_its_variable_what_was_found_and_what_is_right(mon
         pytest.param("CCE_DATABASE_URL", "mysql://user:secret@database/pathway", id="other-database"),
         pytest.param("CCE_DATABASE_URL", "secret", id="no-url"),
         pytest.param("CCE_MAIL_URL", "https://user:secret@mail.example", id="other-scheme"),
+        pytest.param("CCE_HEARTBEAT_URL", "http://watch.example/secret", id="bare-and-far-away"),
+        pytest.param("CCE_HEARTBEAT_URL", "https://user:secret@watch.example/", id="with-a-login"),
     ],
 )
 def test_a_wrong_setting_that_may_hold_a_secret_is_not_repeated(monkeypatch, name, found):
@@ -90,6 +92,16 @@ def test_a_wrong_setting_that_may_hold_a_secret_is_not_repeated(monkeypatch, nam
         Settings.read()
     assert str(refusal.value).startswith(f"{name} is (hidden): ")
     assert "secret" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://watch.example/secret", "http://127.0.0.1:8080/secret", "http://localhost/secret"]
+)
+def test_the_watch_outside_is_named_by_a_file_and_never_shown(monkeypatch, tmp_path, url):
+    (tmp_path / "watch").write_text(f"{url}\n")
+    monkeypatch.setenv("CCE_HEARTBEAT_URL_FILE", str(tmp_path / "watch"))
+    settings = Settings.read()
+    assert (settings.rounds[-1], "secret" in repr(settings)) == (url, False)
 
 
 def test_a_secret_file_with_nothing_in_it_is_refused(monkeypatch, tmp_path):

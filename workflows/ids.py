@@ -7,6 +7,9 @@ PANEL = "Panel"
 UPKEEP = "Upkeep"
 UPKEEP_ID = "upkeep"
 """The workflow id of the one there is."""
+WATCH = "Watch"
+WATCH_ID = "watch"
+"""The workflow id of the one there is."""
 
 _OF_AN_EPISODE = "episode-"
 

@@ -68,3 +68,19 @@ class UpkeepStart(_Message):
 
     next_at: datetime | None = None
     shift: timedelta = timedelta()
+
+
+class WatchStart(_Message):
+    """What a run of the watch begins with.
+
+    Attributes:
+        recounted_at: When all that was due was last worked out anew, UTC; None for never.
+        was_well: Whether nothing was missing then.
+        next_at: When to look next, UTC; None for at once.
+        shift: How far the business clock is ahead of the server's: nothing, but in a simulation.
+    """
+
+    recounted_at: datetime | None = None
+    was_well: bool = False
+    next_at: datetime | None = None
+    shift: timedelta = timedelta()

@@ -1,8 +1,10 @@
 """The workers: one for episodes and postboxes, one that sends."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, TypeVar
 
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
@@ -17,13 +19,16 @@ from activities.panel_chore import PanelChore
 from activities.postbox import PostboxActivities
 from activities.postboxes import Postboxes
 from activities.upkeep import Rounds, UpkeepActivities
+from activities.watching import Menders, WatchActivities
 from workflows.episode import Episode
-from workflows.ids import UPKEEP_ID
-from workflows.messages import UpkeepStart
+from workflows.ids import UPKEEP_ID, WATCH_ID
+from workflows.messages import UpkeepStart, WatchStart
 from workflows.panel import Panel
 from workflows.postbox import Postbox
+from workflows.roll_call import RollCall
 from workflows.upkeep import Upkeep
 from workflows.waking import Episodes, Panels
+from workflows.watch import Watch
 
 PASSED_THROUGH = (
     "activities",
@@ -39,6 +44,8 @@ PASSED_THROUGH = (
 """What workflows may see of the world outside the sandbox: types and pure rules that read no clock."""
 
 _PAUSE_SECONDS = 1.0
+
+Begun = TypeVar("Begun")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +106,20 @@ def workers(
     meeting = Panels(client, queues.pathway, rounds.policy, shift)
     chore = PanelChore(post.engine, post.authority, rounds.policy, waking, meeting)
     upkeep = UpkeepActivities(post.engine, post.authority, postboxes, rounds, {"panels": chore})
+    menders = Menders(RollCall(client, queues.pathway), waking, meeting, postboxes)
+    watching = WatchActivities(post.engine, post.authority, rounds, menders)
     sending = PostboxActivities(post, postboxes)
     keeper = Worker(
         client,
         task_queue=queues.pathway,
-        workflows=[Episode, Panel, Postbox, Upkeep],
-        activities=[episodes.keep_facts, episodes.prepare_notices, panels.prepare_panel, upkeep.look_after],
+        workflows=[Episode, Panel, Postbox, Upkeep, Watch],
+        activities=[
+            episodes.keep_facts,
+            episodes.prepare_notices,
+            panels.prepare_panel,
+            upkeep.look_after,
+            watching.look_over,
+        ],
         workflow_runner=sandbox or runner(),
         max_cached_workflows=load.cached_workflows,
         graceful_shutdown_timeout=timedelta(seconds=20),
@@ -126,6 +141,17 @@ def runner() -> SandboxedWorkflowRunner:
     return SandboxedWorkflowRunner(restrictions=restrictions)
 
 
+async def start_rounds(client: Client, task_queue: str) -> None:
+    """See to it that the upkeep and the watch run, as soon as the server takes them.
+
+    Args:
+        client: The Temporal client.
+        task_queue: Where they run.
+    """
+    await start_upkeep(client, task_queue)
+    await start_watch(client, task_queue)
+
+
 async def start_upkeep(client: Client, task_queue: str, shift: timedelta = timedelta()) -> None:
     """See to it that the upkeep runs, as soon as the server takes it; one that does is left alone.
 
@@ -134,14 +160,26 @@ async def start_upkeep(client: Client, task_queue: str, shift: timedelta = timed
         task_queue: Where it runs.
         shift: How far the business clock is ahead of the server's.
     """
+    await _start(client, task_queue, Upkeep.run, UpkeepStart(shift=shift), UPKEEP_ID)
+
+
+async def start_watch(client: Client, task_queue: str, shift: timedelta = timedelta()) -> None:
+    """See to it that the watch runs, as `start_upkeep` does the upkeep."""
+    await _start(client, task_queue, Watch.run, WatchStart(shift=shift), WATCH_ID)
+
+
+async def _start(
+    client: Client,
+    task_queue: str,
+    run: Callable[[Any, Begun], Awaitable[None]],
+    begun: Begun,
+    workflow_id: str,
+) -> None:
+    use_existing = WorkflowIDConflictPolicy.USE_EXISTING
     while True:
         try:
             await client.start_workflow(
-                Upkeep.run,
-                UpkeepStart(shift=shift),
-                id=UPKEEP_ID,
-                task_queue=task_queue,
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                run, begun, id=workflow_id, task_queue=task_queue, id_conflict_policy=use_existing
             )
         except RPCError:
             await asyncio.sleep(_PAUSE_SECONDS)

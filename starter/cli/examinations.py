@@ -18,6 +18,7 @@ from cce.records.following import lagging
 from cce.records.ledger import owed_recipients
 from cce.staff.failing import flagged_addresses
 from cce.staff.register import load_directory
+from starter.cli import promised
 from starter.cli.installation import Installation
 from starter.cli.options import now
 from starter.cli.wording import moment
@@ -133,6 +134,11 @@ EXAMINATIONS: tuple[tuple[str, Examination, str | None], ...] = (
     ("staff", staff, "database"),
     ("notices", notices, "database"),
     ("timetables", timetables, "database"),
+    ("due", promised.due, "database"),
+    ("canary", promised.canary, "database"),
+    ("roles", promised.roles, "database"),
+    ("workflows", promised.workflows, "Temporal server"),
+    ("heartbeat", promised.heartbeat, None),
 )
 """Each with its name, and with the one that has to be well for it to be looked at."""
 

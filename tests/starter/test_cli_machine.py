@@ -71,11 +71,15 @@ def test_the_doctor_says_line_by_line_what_is_well_and_what_to_do(house, cce):
     ran = cce("doctor", "--json")
     found = findings(ran)
     assert ran.code == 1
-    assert {name for name, one in found.items() if not one["ok"]} == {"Temporal server", "worker"}
+    assert {name for name, one in found.items() if not one["ok"]} == {
+        "Temporal server",
+        "worker",
+        "workflows",
+    }
     assert "CCE_TEMPORAL_ADDRESS" in found["Temporal server"]["detail"]
     assert found["worker"]["detail"] == "not looked at: the Temporal server comes first"
     table = cce("doctor").out
-    assert (table.count("NOT OK"), max(map(len, table.splitlines())) <= 80) == (2, True)
+    assert (table.count("NOT OK"), max(map(len, table.splitlines())) <= 80) == (3, True)
 
 
 def test_the_doctor_stops_at_settings_that_cannot_be_read(house, cce, monkeypatch):
