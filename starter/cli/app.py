@@ -49,6 +49,7 @@ COMMANDS = {
     "lists": _Listed("lists:app", _AUTHORITY, "Cross-reference lists from the police."),
     "panel": _Listed("panel:app", _AUTHORITY, "Set the dates on which the panel meets."),
     "staff": _Listed("staff:app", _AUTHORITY, "Import, show or check the staff directory."),
+    "audit": _Listed("auditing:app", _MACHINE, "Who did and read what; whether it is unchanged."),
     "keys": _Listed("keys:app", _MACHINE, "Make, show or change the keys that seal the record."),
     "run": _Listed("running:run", _MACHINE, "Start everything on this machine."),
     "demo": _Listed("running:demo", _MACHINE, "Play one child's six months, in under a minute."),

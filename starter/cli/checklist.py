@@ -25,6 +25,7 @@ from cce.records.episodes import episode
 from starter.cli.ask import By, DryRun, Yes, listen
 from starter.cli.giving import Reason, read_text
 from starter.cli.installation import Installation, audit, installation, who
+from starter.cli.looking import Purpose
 from starter.cli.options import AsJson, Reference, now
 from starter.cli.prompting import prompts_as_json, show_prompts
 from starter.cli.saving import Manner, asked, tell
@@ -48,7 +49,7 @@ Given = Annotated[
 
 
 @app.command()
-def show(reference: Reference, by: By = None, as_json: AsJson = False) -> None:
+def show(reference: Reference, by: By = None, purpose: Purpose = None, as_json: AsJson = False) -> None:
     """Show the checklists of an episode: what was answered, by whom, when and why. The audit notes who asked.
 
     Example: cce checklist show K7Q4-M2PX-3
@@ -57,7 +58,7 @@ def show(reference: Reference, by: By = None, as_json: AsJson = False) -> None:
     with here.writing() as session:
         calendar = here.ladder(session, episode(session, reference).policy).calendar
         answers, linked = answers_of(session, reference), links_of(session, reference)
-        audit(session, by, "read checklists", reference=reference)
+        audit(session, by, "read checklists", reference=reference, why=purpose)
     if as_json:
         say_json({"reference": reference, **_as_json(answers, calendar)})
         return

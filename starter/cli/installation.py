@@ -86,7 +86,12 @@ def installation() -> Installation:
 
 
 def audit(
-    session: Session, by: str | None, action: str, detail: str = "", reference: str | None = None
+    session: Session,
+    by: str | None,
+    action: str,
+    detail: str = "",
+    reference: str | None = None,
+    why: str | None = None,
 ) -> None:
     """Write down who does something, in the transaction in which it is done.
 
@@ -96,8 +101,9 @@ def audit(
         action: What is done.
         detail: What exactly; nothing about a child.
         reference: The episode concerned, if one is.
+        why: What for, as they say.
     """
-    append_audit(session, AuditEntry(now(), who(by), action, detail, reference))
+    append_audit(session, AuditEntry(now(), who(by), action, detail, reference, why or ""))
 
 
 def who(by: str | None) -> str:

@@ -34,6 +34,7 @@ from starter.cli.lists_view import (
     show_taken,
     taken_as_json,
 )
+from starter.cli.looking import Purpose
 from starter.cli.opening import Team, refuse_unknown_team
 from starter.cli.options import FLAG, AsJson, now
 from starter.cli.screen import say, say_json, say_rows
@@ -123,7 +124,7 @@ def columns(kind: Kind, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def review(by: By = None, as_json: AsJson = False) -> None:
+def review(by: By = None, purpose: Purpose = None, as_json: AsJson = False) -> None:
     """Show the rows that may be about a child of the records, both sides; the audit notes who asked.
 
     Example: cce lists review
@@ -132,7 +133,7 @@ def review(by: By = None, as_json: AsJson = False) -> None:
     forget_overdue_rows(here, by)
     with here.writing() as session:
         asked = questions(session, bench_of(here, session), now())
-        note_read(session, asked, by)
+        note_read(session, asked, by, purpose)
         calendar = here.ladder(session).calendar
     for one in asked:
         if as_json:

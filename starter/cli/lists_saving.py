@@ -141,11 +141,13 @@ def forget_overdue_rows(here: Installation, by: str | None) -> None:
             audit(session, by, "lists forget", f"{number} rows that waited as long as they may")
 
 
-def note_read(session: Session, asked: Iterable[Question], by: str | None) -> None:
+def note_read(
+    session: Session, asked: Iterable[Question], by: str | None, purpose: str | None = None
+) -> None:
     """Write down that somebody reads who the children are beside whom rows are shown."""
     shown = {candidate.reference for one in asked for candidate in one.candidates}
     for reference in sorted(shown):
-        audit(session, by, "read child", "beside a row of a police list", reference)
+        audit(session, by, "read child", "beside a row of a police list", reference, purpose)
 
 
 def _keep(here: Installation, given: List, by: str | None) -> Taken:

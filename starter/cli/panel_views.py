@@ -15,7 +15,8 @@ from cce.reports.panel import Left, Listed, OpenAction, PanelView, panel_view
 from cce.reports.panel_agenda import AgendaItem, EarlierAction, Update
 from cce.reports.panel_agenda import agenda as agenda_of
 from starter.cli.ask import By
-from starter.cli.installation import audit, installation
+from starter.cli.installation import installation
+from starter.cli.looking import Purpose, note_look
 from starter.cli.options import FLAG, AsJson, now
 from starter.cli.screen import say, say_json, say_rows
 from starter.cli.wording import moment, plain, short_date, short_moment
@@ -26,7 +27,7 @@ Day = Annotated[
 ]
 WithText = Annotated[
     bool,
-    typer.Option("--with-text", metavar=FLAG, help="Read out what updates say; the audit notes who asked."),
+    typer.Option("--with-text", metavar=FLAG, help="Read out what updates say; the audit notes that too."),
 ]
 _ANSWERS = {
     Answer.IN: "in",
@@ -39,8 +40,10 @@ _ANSWERS = {
 _LEFT = {"removed": "removed by a panel", "closed": "closed", "adult": "is 18"}
 
 
-def cohort(day: Day, as_json: AsJson = False) -> None:
+def cohort(day: Day, by: By = None, purpose: Purpose = None, as_json: AsJson = False) -> None:
     """List who is on a panel, why, and what has come of each; and who left, with the reason.
+
+    The audit notes who looked.
 
     Example: cce panel cohort 2026-06-03
     """
@@ -48,6 +51,8 @@ def cohort(day: Day, as_json: AsJson = False) -> None:
     with here.reading() as session:
         view = panel_view(session, panel_meant(session, day), at)
         calendar = here.ladder(session).calendar
+    listed = [*(child.reference for child in view.children), *(left.reference for left in view.left)]
+    note_look(here, by, purpose, "read panel cohort", listed, str(view.panel.name))
     if as_json:
         for child in view.children:
             say_json(_child_as_json(child, calendar))
@@ -61,10 +66,12 @@ def cohort(day: Day, as_json: AsJson = False) -> None:
     say_rows(("Reference", "Left", "Because"), gone, title="No longer on it")
 
 
-def agenda(day: Day, with_text: WithText = False, by: By = None, as_json: AsJson = False) -> None:
+def agenda(
+    day: Day, with_text: WithText = False, by: By = None, purpose: Purpose = None, as_json: AsJson = False
+) -> None:
     """The order in which a panel considers children: new ones, the longest unseen, the most overdue.
 
-    With what has come of each, and what earlier panels asked for.
+    With what has come of each, and what earlier panels asked for. The audit notes who looked.
 
     Example: cce panel agenda 2026-06-03
     """
@@ -73,10 +80,8 @@ def agenda(day: Day, with_text: WithText = False, by: By = None, as_json: AsJson
         panel = panel_meant(session, day)
         items = agenda_of(session, panel, at, with_text=with_text)
         calendar = here.ladder(session).calendar
-    if with_text:
-        with here.writing() as session:
-            for item in items:
-                audit(session, by, "panel text read", str(panel.name), item.child.reference)
+    looked_at = "read panel text" if with_text else "read panel agenda"
+    note_look(here, by, purpose, looked_at, (item.child.reference for item in items), str(panel.name))
     if as_json:
         for place, item in enumerate(items, start=1):
             say_json(_item_as_json(item, place, calendar))
@@ -86,8 +91,10 @@ def agenda(day: Day, with_text: WithText = False, by: By = None, as_json: AsJson
         _show_item(item, place, calendar)
 
 
-def actions(day: Day, as_json: AsJson = False) -> None:
+def actions(day: Day, by: By = None, purpose: Purpose = None, as_json: AsJson = False) -> None:
     """List the actions of earlier panels that are to be reported by then, earliest due first.
+
+    The audit notes who looked.
 
     Example: cce panel actions 2026-07-01
     """
@@ -95,6 +102,9 @@ def actions(day: Day, as_json: AsJson = False) -> None:
     with here.reading() as session:
         panel = panel_meant(session, day)
         found = panel_view(session, panel, at).actions
+    note_look(
+        here, by, purpose, "read panel actions", sorted({one.reference for one in found}), str(panel.name)
+    )
     if as_json:
         for one in found:
             say_json(_action_as_json(one))

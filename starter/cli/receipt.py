@@ -14,7 +14,9 @@ from cce.reports.episode_view import EpisodeView, episode_view
 from cce.reports.lateness import lateness
 from cce.reports.receipt import Receipt, SaidThen
 from cce.reports.receipt import receipt as receipt_of
+from starter.cli.ask import By
 from starter.cli.installation import installation
+from starter.cli.looking import Purpose, note_look
 from starter.cli.options import AsJson, Reference, now
 from starter.cli.screen import say, say_json
 from starter.cli.show import fact_as_json, numbers, standing_as_json
@@ -28,8 +30,17 @@ Number = Annotated[
 ]
 
 
-def receipt(reference: Reference, duty: Duty, occurrence: Number = None, as_json: AsJson = False) -> None:
+def receipt(
+    reference: Reference,
+    duty: Duty,
+    occurrence: Number = None,
+    by: By = None,
+    purpose: Purpose = None,
+    as_json: AsJson = False,
+) -> None:
     """Account for one duty: why this date, what the policy said, who was told, delivered, acknowledged.
+
+    The audit notes who looked.
 
     Example: cce receipt K7Q4-M2PX-3 risk_assessment
     """
@@ -37,6 +48,7 @@ def receipt(reference: Reference, duty: Duty, occurrence: Number = None, as_json
     with here.reading() as session:
         view = episode_view(session, reference, lambda policy: here.ladder(session, policy), now())
         found = receipt_of(session, view, duty, occurrence)
+    note_look(here, by, purpose, "read receipt", (reference,), duty.value)
     if as_json:
         say_json(_as_json(found, view))
     else:

@@ -10,14 +10,15 @@ from cce.pathway.plan import ListedDuty
 from cce.pathway.plan_json import duty_as_json, plan_as_json, shown
 from cce.pathway.terms import NoticeStatus
 from cce.pathway.working_days import WorkingCalendar
-from cce.records.episodes import child_of
+from cce.records.episodes import Child, child_of
 from cce.reports.around_the_child import around_the_child
 from cce.reports.episode_view import EpisodeView, episode_view
 from cce.reports.lateness import lateness
 from starter.cli.ask import By
 from starter.cli.beside import beside_as_json, show_beside
 from starter.cli.fact_ids import short_id
-from starter.cli.installation import Installation, audit, installation
+from starter.cli.installation import installation
+from starter.cli.looking import Purpose, note_look
 from starter.cli.options import FLAG, AsJson, Reference, now
 from starter.cli.plan_table import show_duties, show_warnings, standing
 from starter.cli.prompting import show_prompts
@@ -31,7 +32,7 @@ from starter.cli.wording import moment, numbered, plain, roles, rung, short_mome
 Why = Annotated[bool, typer.Option("--why", metavar=FLAG, help="Count every date out, day by day.")]
 Facts = Annotated[bool, typer.Option("--facts", metavar=FLAG, help="List what was recorded, with its ids.")]
 Name = Annotated[
-    bool, typer.Option("--name", metavar=FLAG, help="Say who the child is; the audit notes who asked.")
+    bool, typer.Option("--name", metavar=FLAG, help="Say who the child is; the audit notes that too.")
 ]
 
 
@@ -41,11 +42,13 @@ def show(
     facts: Facts = False,
     name: Name = False,
     by: By = None,
+    purpose: Purpose = None,
     as_json: AsJson = False,
 ) -> None:
     """Show an episode: what is due, why, who was told, what to look at. It does not say who the child is.
 
-    Linked children are shown by their references alone; `cce checklist show` has the checklists.
+    Linked children are shown by their references alone; `cce checklist show` has the checklists. The audit
+    notes who looked.
 
     Example: cce show K7Q4-M2PX-3 --why
     """
@@ -53,7 +56,8 @@ def show(
     with here.reading() as session:
         view = episode_view(session, reference, lambda policy: here.ladder(session, policy), at)
         around = around_the_child(session, view)
-    child = _named_child(here, reference, by) if name else None
+        child = _child_as_json(child_of(session, reference)) if name else None
+    note_look(here, by, purpose, "read child" if name else "read episode", (reference,))
     if as_json:
         beside = beside_as_json(around, view.plan.warnings, view.ladder.calendar)
         say_json(_as_json(view, why=why) | beside | ({"child": child} if child else {}))
@@ -164,10 +168,6 @@ def _what(fact: Fact) -> str:
     return f"{plain(fact.fact)}{together}"
 
 
-def _named_child(here: Installation, reference: str, by: str | None) -> dict[str, str | None]:
-    """Who the child is, with a line in the audit that it was asked."""
-    with here.writing() as session:
-        child = child_of(session, reference)
-        audit(session, by, "read child", reference=reference)
+def _child_as_json(child: Child) -> dict[str, str | None]:
     born_on = child.born_on.isoformat() if child.born_on else None
     return {"name": child.name, "born_on": born_on, "case_number": child.case_number}

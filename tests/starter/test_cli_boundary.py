@@ -100,7 +100,10 @@ def test_an_error_has_the_exit_code_of_its_cause(error, code):
 GROUPS = {
     "policy": ("check", "show", "diff", "schema"),
     "keys": ("make", "show", "add", "renew"),
-    "calendar": ("show", "add", "remove", "follow"),
+    "audit": ("verify", "show", "head"),
+    "calendar": ("show", "add", "remove"),
+    "checklist": ("show", "set"),
+    "lists": ("import", "columns", "review", "decide", "forget"),
     "panel": (
         *("list", "plan", "add", "move", "cancel"),
         *("cohort", "agenda", "actions", "outcomes", "feedback"),

@@ -136,7 +136,7 @@ def test_the_agenda_says_what_updates_say_only_when_asked_and_then_notes_who_did
     assert "aunt" not in narrow(plain)
     assert "aunt" in narrow(cce("panel", "agenda", "2026-05-06", "--with-text", "--by", "p-110"))
     with reading(house.engine) as session:
-        (entry,) = [one for one in audit_entries(session) if one.action == "panel text read"]
+        (entry,) = [one for one in audit_entries(session) if one.action == "read panel text"]
     assert (entry.who, entry.reference, entry.detail) == ("p-110", REFERENCE, "2026-05-06")
 
 
