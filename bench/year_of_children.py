@@ -21,7 +21,7 @@ from cce.pathway.scenario import Scenario
 from cce.pathway.terms import ChildStatus, Role
 
 _DAY, _A_WHILE = timedelta(days=1), timedelta(minutes=20)
-_LAST_TO_JOIN = 0.8
+_LAST_TO_JOIN = 0.9
 _STATUSES = (ChildStatus.CIN,) * 6 + (ChildStatus.CP, ChildStatus.CP, ChildStatus.LAC, ChildStatus.NONE)
 _PROCESS = {ChildStatus.CP: "core_group", ChildStatus.LAC: "lac_review"}
 _AGENCIES = ("police", "health", "education", "district", "youth service")
@@ -175,7 +175,7 @@ class Story:
                 self._says(
                     arranged, self._after(0, 3), on=self.now.date() + _DAY * self.chance.randint(29, 40)
                 )
-            if lowered_on is None and self._is(0.18):
+            if lowered_on is None and self._is(0.25):
                 lowered_on, level = self.now.date(), "moderate"
             process = _PROCESS.get(self.circumstances.status, "mam")
             self._says("review_held", self._after(33, 42), level=level, process=process)
@@ -187,11 +187,11 @@ class Story:
             if panel.on > agreed_on:
                 self._answered(panel, seen=seen)
                 if self._is(0.92):
-                    removed = seen and lowered_on is not None and panel.on > lowered_on and self._is(0.7)
+                    removed = seen and lowered_on is not None and panel.on > lowered_on and self._is(0.8)
                     self._considered(panel, removed=removed)
                     seen = True
                     if removed:
-                        if self._is(0.7):
+                        if self._is(0.9):
                             self._closed(self.year.in_hours(panel.on + 20 * _DAY, self.chance))
                         return
 
