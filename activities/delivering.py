@@ -21,6 +21,7 @@ from cce.records import deliveries as records
 from cce.records.authority import Authority
 from cce.records.deliveries import AttemptOutcome, Delivery, DeliveryStatus, NewDelivery
 from cce.records.engine import reading, transaction
+from cce.records.receipts import note_handed_in
 from cce.staff.failing import record_arrived, record_given_up
 from cce.staff.register import channel_urls
 
@@ -180,11 +181,12 @@ def _parcel(session: Session, post: Post, recipient: str, claimed: records.Messa
 def _instead(session: Session, authority: Authority, parcel: Parcel, now: datetime) -> list[NewDelivery]:
     """What goes another way: on the person's next channel, or to others where there is none."""
     if not parcel.is_last_channel:
-        return [_next_channel(one, now) for one in parcel.claimed]
+        return [next_channel(one, now) for one in parcel.claimed]
     return [new for one in parcel.claimed for new in subject_of(session, authority, one).instead(one, now)]
 
 
-def _next_channel(one: Delivery, now: datetime) -> NewDelivery:
+def next_channel(one: Delivery, now: datetime) -> NewDelivery:
+    """The same for the same person, by the next of their channels."""
     return NewDelivery(
         about=one.about,
         role=one.role,
@@ -211,6 +213,8 @@ def _record(
     if isinstance(outcome, Sent):
         claims.record_sent(session, recipient, parcel.message.key, now)
         record_arrived(session, recipient, parcel.channel)
+        if outcome.receipt is not None:
+            note_handed_in(session, parcel.message.key, recipient, outcome.receipt.id, now)
         return ()
     failed = isinstance(outcome, Failed)
     kind = AttemptOutcome.FAILED if failed else AttemptOutcome.UNKNOWN

@@ -36,6 +36,9 @@ class Subject(Protocol):
     def item(self, one: Delivery, link_base: str) -> Item:
         """What the person is told."""
 
+    def is_wanted(self, one: Delivery, at: datetime) -> bool:
+        """Whether anybody still waits for it at *at*."""
+
 
 def subject_of(session: Session, authority: Authority, one: Delivery) -> Subject:
     """What *one* is about, on what the record says now."""
@@ -83,6 +86,10 @@ class OfficeSubject:
             groups=groups_of(self.session, self.task, one.claimed_at or one.not_before),
         )
 
+    def is_wanted(self, one: Delivery, at: datetime) -> bool:
+        """A task of the office is wanted until somebody takes its notices back."""
+        return one.unwanted_at is None or one.unwanted_at > at
+
     def _reach(self, one: Delivery) -> OfficeReach:
         return OfficeReach(self.session, self.task.reference, self.ladder, named=one.named)
 
@@ -128,6 +135,13 @@ class EpisodeSubject:
             acknowledge=one.acknowledge_by is not None,
             why=self._why(occurrence, one),
         )
+
+    def is_wanted(self, one: Delivery, at: datetime) -> bool:
+        """A hand-over is; of a duty, as long as it runs."""
+        if one.about.rung is Rung.HANDOVER:
+            return True
+        closed_at = self._occurrence(one).closed_at
+        return closed_at is None or closed_at > at
 
     @property
     def _reach(self) -> Reach:

@@ -18,7 +18,8 @@ from activities.panel import PanelActivities
 from activities.panel_chore import PanelChore
 from activities.postbox import PostboxActivities
 from activities.postboxes import Postboxes
-from activities.upkeep import Rounds, UpkeepActivities
+from activities.receipts import ReceiptChore
+from activities.upkeep import Chore, Rounds, UpkeepActivities
 from activities.watching import Menders, WatchActivities
 from workflows.episode import Episode
 from workflows.ids import UPKEEP_ID, WATCH_ID
@@ -105,7 +106,8 @@ def workers(
     rounds = rounds or Rounds()
     meeting = Panels(client, queues.pathway, rounds.policy, shift)
     chore = PanelChore(post.engine, post.authority, rounds.policy, waking, meeting)
-    upkeep = UpkeepActivities(post.engine, post.authority, postboxes, rounds, {"panels": chore})
+    chores: dict[str, Chore] = {"panels": chore, "receipts": ReceiptChore(post, postboxes)}
+    upkeep = UpkeepActivities(post.engine, post.authority, postboxes, rounds, chores)
     menders = Menders(RollCall(client, queues.pathway), waking, meeting, postboxes)
     watching = WatchActivities(post.engine, post.authority, rounds, menders)
     sending = PostboxActivities(post, postboxes)

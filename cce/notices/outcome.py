@@ -1,8 +1,10 @@
 """What became of one attempt to send one message, and the port that answers with it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
 
 from cce.notices.message import Message
 
@@ -65,6 +67,37 @@ class Sender(Protocol):
 
     def send(self, url: str, message: Message) -> Outcome:
         """Send *message* to the one recipient that the Apprise *url* names; never raise for a channel."""
+        ...
+
+
+class Arrival(StrEnum):
+    """The last word of a service on a message that it took, as GOV.UK Notify puts it."""
+
+    DELIVERED = "delivered"
+    PERMANENT_FAILURE = "permanent-failure"
+    TEMPORARY_FAILURE = "temporary-failure"
+    TECHNICAL_FAILURE = "technical-failure"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message that is asked after.
+
+    Attributes:
+        key: The message's own key.
+        id: What the service calls it; None where that is not known.
+    """
+
+    key: str
+    id: str | None
+
+
+@runtime_checkable
+class AsksAfter(Protocol):
+    """What can say later whether messages arrived."""
+
+    def arrivals(self, asked: Sequence[Asked]) -> Mapping[str, Arrival]:
+        """What is known for good, by the messages' keys; never raise for a service that does not answer."""
         ...
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from types import TracebackType
 from typing import Self
@@ -10,7 +10,8 @@ from typing import Self
 from cce.notices.channels import ChannelRules, Channels
 from cce.notices.errors import ChannelRefused
 from cce.notices.message import Message
-from cce.notices.outcome import Failed, Outcome
+from cce.notices.notify_receipts import arrivals
+from cce.notices.outcome import Arrival, Asked, Failed, Outcome
 from cce.notices.time_limits import SendLimits
 
 # At DEBUG the libraries print tokens and bodies; their warnings name recipients, and outcomes do their work.
@@ -39,7 +40,9 @@ class AppriseSender:
     ) -> None:
         for name, level in _LOUDEST.items():
             logging.getLogger(name).setLevel(level)
-        self._channels = Channels(rules, limits or SendLimits(), cache(tls))
+        self._tls = cache(tls)
+        self._notify = rules.notify
+        self._channels = Channels(rules, limits or SendLimits(), self._tls)
 
     def send(self, url: str, message: Message) -> Outcome:
         """Send *message* to the one recipient that *url* names.
@@ -59,6 +62,10 @@ class AppriseSender:
             ChannelRefused: They may not; the message says why and never shows the URL.
         """
         self._channels.open(url)
+
+    def arrivals(self, asked: Sequence[Asked]) -> Mapping[str, Arrival]:
+        """What GOV.UK Notify knows for good of messages it took, by their keys."""
+        return {} if self._notify is None or not asked else arrivals(self._notify, asked, self._tls)
 
     def close(self) -> None:
         """Close the connections that are kept."""

@@ -160,6 +160,40 @@ def escalate(
     return write(session, [new for new in instead if new.escalated_from in given_up])
 
 
+def sent_with(session: Session, recipient: str, message_key: str) -> tuple[Delivery, ...]:
+    """What went with a message that was sent, as far as it still counts as sent."""
+    mine = (DELIVERY.c.recipient == recipient, DELIVERY.c.message_key == message_key)
+    return _locked(session, select(DELIVERY).where(*mine, DELIVERY.c.status == DeliveryStatus.SENT.value))
+
+
+def return_to_sender(
+    session: Session,
+    carried: Sequence[Delivery],
+    at: datetime,
+    *,
+    reason: str,
+    instead: Sequence[NewDelivery],
+) -> tuple[NewDelivery, ...]:
+    """Record that what was taken as sent did not arrive after all, and put deliveries in its place.
+
+    Args:
+        session: A transaction.
+        carried: What `sent_with` found.
+        at: When it became known, UTC.
+        reason: Why, in a few words without secrets.
+        instead: What is to go in its place, each `escalated_from` one of its deliveries.
+
+    Returns:
+        Those of *instead* that were not in the ledger.
+    """
+    again = [replace(one, attempts=one.attempts + 1) for one in carried]
+    for one in again:
+        change(session, [one.key], {"attempts": one.attempts})
+    ended = {"status": DeliveryStatus.FAILED_ESCALATED.value, "settled_at": at}
+    _record(session, again, at, AttemptOutcome.FAILED, reason, {**ended, "last_error": reason})
+    return write(session, instead)
+
+
 def _still_wanted(session: Session, seen: Sequence[Delivery], at: datetime) -> tuple[Delivery, ...]:
     unwanted = [one.key for one in seen if one.unwanted_at is not None]
     change(session, unwanted, {"status": DeliveryStatus.WITHDRAWN.value, "settled_at": at})
