@@ -53,6 +53,7 @@ COMMANDS = {
     "keys": _Listed("keys:app", _MACHINE, "Make, show or change the keys that seal the record."),
     "run": _Listed("running:run", _MACHINE, "Start everything on this machine."),
     "demo": _Listed("running:demo", _MACHINE, "Play one child's six months, in under a minute."),
+    "reconcile": _Listed("reconcile:reconcile", _MACHINE, "After a restore: list what differs, and mend it."),
     "doctor": _Listed("doctor:doctor", _MACHINE, "Check this installation, and say what to do."),
 }
 
