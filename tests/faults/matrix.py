@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from activities.crash_points import CrashPoint
-from tests.faults import killing
+from tests.faults import answers, killing
 from tests.faults.verdict import Result
 
 Breaking = Callable[[Path, int], Coroutine[Any, Any, Result]]
@@ -45,4 +45,6 @@ MATRIX: tuple[Fault, ...] = (
         partial(killing.server_at_random, kills=10, episodes=500),
         partial(killing.server_at_random, kills=1, episodes=10, within=6.0),
     ),
+    Fault("smtp-answers", partial(answers.smtp, times=50), partial(answers.smtp, times=1)),
+    Fault("http-answers", partial(answers.http, times=50), partial(answers.http, times=1)),
 )
