@@ -38,8 +38,8 @@ def test_new_children_come_first_then_the_longest_unseen_then_the_most_overdue(o
     considered(office, long_unseen, AFTERWARDS)
     for reference in (seen_lately, overdue):
         considered(office, reference, "Wed 2026-06-17 15:00", panel=date(2026, 6, 17))
-    # An interview that is owed and late, beside what every child owes.
-    went = (fact("went_missing", "Thu 2026-05-14 09:00"), fact("found", "Thu 2026-05-14 10:00"))
+    # An interview that is owed and late, since before anything that every child owes.
+    went = (fact("went_missing", "Fri 2026-05-08 09:00"), fact("found", "Fri 2026-05-08 10:00"))
     office.keep(overdue, *went, at="Thu 2026-06-18 10:00")
     with reading(office.engine) as session:
         items = agenda(session, Panel(JULY, JULY), uk("Fri 2026-06-19 12:00"))
