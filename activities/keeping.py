@@ -1,6 +1,6 @@
 """Keeping what was recorded: judged, stored and worked out in one transaction, or not at all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,7 @@ from cce.pathway.panels import addressed
 from cce.pathway.timetable import Timetable, work_out
 from cce.records import acknowledgements, boards, facts, timetables
 from cce.records.assignments import save_reassignments
+from cce.records.audit import AuditEntry, append_audit
 from cce.records.authority import Authority
 from cce.records.engine import transaction
 from cce.records.episodes import (
@@ -32,6 +33,9 @@ from cce.records.episodes import (
 )
 from cce.records.following import note_following, rules_version
 from cce.records.narrative import with_narrative
+
+NOT_SAID = "not said"
+"""Who recorded a fact, where nobody said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,14 @@ def keep(
         if any(isinstance(fact, Reassigned | Voided) for fact in new):
             save_reassignments(session, reference, known)
         _acknowledge(session, reference, new)
-        return _work_out(case, known, revision, _known_at(new, known, known_at or now), now)
+        outcome = _work_out(case, known, revision, _known_at(new, known, known_at or now), now)
+        append_audit(session, *_audited(reference, new, now))
+        return outcome
+
+
+def _audited(reference: str, new: Sequence[Fact], now: datetime) -> Iterable[AuditEntry]:
+    """A row for each fact: last in its transaction, for only one at a time may append."""
+    return (AuditEntry(now, fact.by or NOT_SAID, "recorded", fact.fact, reference) for fact in new)
 
 
 def _case(session: Session, authority: Authority, reference: str) -> _Case:

@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from activities.keeping import keep
 from activities.preparing import prepare
 from cce.pathway.facts import as_recorded
 from cce.pathway.scenario import read_scenario
+from cce.records.audit import AuditEntry, audit_entries
 from cce.records.authority import Authority
 from cce.records.claims import claim, record_sent
 from cce.records.engine import reading, transaction
@@ -127,6 +129,11 @@ class House:
         said = _all_that_is_said(ours)
         os.close(ours)
         return Ran(process.wait(60), said, "")
+
+
+def acts(session: Session, reference: str | None = None) -> tuple[AuditEntry, ...]:
+    """What the audit says of commands; the rows of what the engine recorded are left out."""
+    return tuple(one for one in audit_entries(session, reference) if one.action != "recorded")
 
 
 def _all_that_is_said(terminal: int) -> str:

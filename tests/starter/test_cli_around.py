@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from cce.records.audit import audit_entries
 from cce.records.checklists import history_of
 from cce.records.engine import reading
+from tests.starter.cli_house import acts
 from tests.starter.cli_scenes import CONCERN, REFERENCE
 
 OTHER = "2222-2222-2"
@@ -26,7 +26,7 @@ def two(house):
 
 def audited(house, reference=REFERENCE):
     with reading(house.engine) as session:
-        return [(one.who, one.action, one.detail) for one in audit_entries(session, reference)]
+        return [(one.who, one.action, one.detail) for one in acts(session, reference)]
 
 
 def answers(ran):

@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlalchemy import text
 
-from cce.records.audit import audit_head, audit_links
+from cce.records.audit import audit_entries, audit_head, audit_links
 from cce.records.audit_chain import NO_ROW
 from cce.records.engine import reading, transaction
 from cce.records.panels import set_panels
@@ -137,7 +137,7 @@ def test_an_empty_audit_holds_and_has_a_head(house, cce):
     [
         pytest.param("UPDATE audit SET who = 'p-1' WHERE number = 2", 2, "it was edited", id="edited"),
         pytest.param("DELETE FROM audit WHERE number = 2", 2, "it is missing", id="deleted"),
-        pytest.param("DELETE FROM audit WHERE number = 3", 3, "cut off", id="cut"),
+        pytest.param("DELETE FROM audit WHERE number = 4", 4, "cut off", id="cut"),
     ],
 )
 def test_what_was_done_to_the_rows_is_found_and_the_first_bad_row_named(house, cce, statement, row, said):
@@ -167,6 +167,19 @@ def test_what_was_done_to_the_rows_is_found_and_the_first_bad_row_named(house, c
 def test_bad_input_says_what_would_be_right(house, cce, typed, said):
     ran = cce("audit", *typed)
     assert (ran.code, ran.out, said in ran.err) == (2, "", True)
+
+
+def test_what_was_recorded_is_in_the_audit_with_who_said_so(house):
+    house.open(CONCERN, COMPLETED)
+    assert [(one.who, one.action, one.detail, one.reference) for one in written(house)] == [
+        ("not said", "recorded", "concern_identified", REFERENCE),
+        ("not said", "recorded", "assessment_completed", REFERENCE),
+    ]
+
+
+def written(house):
+    with reading(house.engine) as session:
+        return audit_entries(session)
 
 
 def tamper(house, statement):

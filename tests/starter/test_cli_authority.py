@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from cce.pathway.working_days import LONDON
-from cce.records.audit import audit_entries
 from cce.records.engine import reading
 from cce.records.overrides import overrides
 from cce.records.panels import panels
 from cce.staff.fictional import FICTIONAL_FILE
 from starter.cli.options import now
+from tests.starter.cli_house import acts
 from tests.starter.cli_scenes import APPROVED, COMPLETED, CONCERN, REFERENCE, REVIEWED, SUBMITTED
 
 COUNTY = (
@@ -102,7 +102,7 @@ def test_a_day_off_is_added_once_and_taken_away_again(house, cce):
     assert cce("calendar", "remove", "2027-06-04", "--yes").code == 1
     with reading(house.engine) as session:
         assert overrides(session) == ()
-        assert [one.action for one in audit_entries(session)] == ["calendar add", "calendar remove"]
+        assert [one.action for one in acts(session)] == ["calendar add", "calendar remove"]
 
 
 def test_a_holiday_that_is_worked_is_listed_as_worked(house, cce):

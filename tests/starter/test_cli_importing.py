@@ -5,12 +5,12 @@ import json
 
 import pytest
 
-from cce.records.audit import audit_entries
 from cce.records.deliveries import DeliveryStatus
 from cce.records.engine import reading
 from cce.records.episodes import episodes
 from cce.records.imports import imports
 from starter.cli.boundary import run
+from tests.starter.cli_house import acts
 
 FACTS = (
     "    facts:\n      - {fact: concern_identified, happened_at: 2026-03-23T10:00, route: open_case}\n"
@@ -46,7 +46,7 @@ def test_a_check_says_how_many_and_what_is_late_and_takes_nothing(house, cce, fi
     assert "Bo Example" not in ran.out
     assert max(map(len, ran.out.splitlines())) <= 80
     with reading(house.engine) as session:
-        assert (episodes(session), imports(session), audit_entries(session)) == ((), {}, ())
+        assert (episodes(session), imports(session), acts(session)) == ((), {}, ())
     (first, *_) = [json.loads(line) for line in cce("import", files(), "--json").out.splitlines()]
     assert (first["key"], first["facts"], first["taken"]) == ("a-1", 2, False)
     assert "risk_assessment" in {one["duty"] for one in first["overdue"]}
@@ -66,7 +66,7 @@ def test_without_an_engine_nothing_is_taken(house, cce, files):
     ran = cce("import", files(), "--apply")
     assert (ran.code, "No Temporal server" in ran.err) == (1, True)
     with reading(house.engine) as session:
-        assert (episodes(session), audit_entries(session)) == ((), ())
+        assert (episodes(session), acts(session)) == ((), ())
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ async def test_with_the_engine_at_work_the_good_ones_are_taken_once_and_nobody_i
     with reading(room.office.engine) as session:
         taken = episodes(session)
         assert {one.standing.revision for one in taken} == {1}
-        assert [one.action for one in audit_entries(session)] == ["import"]
+        assert [one.action for one in acts(session)] == ["import"]
     rows = [row for one in taken for row in room.office.rows(one.reference)]
     assert {row.status for row in rows} <= {DeliveryStatus.OWED}
     assert {row.about.rung for row in rows} <= {"after"}

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cce.records.audit import audit_entries
 from cce.records.engine import reading
 from cce.records.keys import EpisodeKeys
 from cce.settings import Settings
 from starter.cli.boundary import run
 from starter.cli.options import now
 from tests.activities.office import BORN_ON, concern
+from tests.starter.cli_house import acts
 from tests.starter.cli_scenes import REFERENCE
 from tests.workflows.room import EngineRoom
 from workflows.connecting import connect
@@ -42,7 +42,7 @@ def lines(ran):
 
 def audited(house):
     with reading(house.engine) as session:
-        return [(one.action, one.detail, one.reference) for one in audit_entries(session)]
+        return [(one.action, one.detail, one.reference) for one in acts(session)]
 
 
 def test_what_would_follow_is_shown_by_line_and_nothing_is_kept(laid_out, cce, a_list):

@@ -13,14 +13,13 @@ from cce.pathway.facts import Fact
 from cce.pathway.panels import Panel
 from cce.pathway.terms import Role
 from cce.pathway.working_days import LONDON
-from cce.records.audit import audit_entries
 from cce.records.engine import reading, transaction
 from cce.records.narrative import store_narrative, without_narrative
 from cce.records.panels import panels, set_panels
 from starter.cli.boundary import run
 from tests.activities.office import concern, everybody, fact
 from tests.pathway.dates import day, uk
-from tests.starter.cli_house import House, Ran
+from tests.starter.cli_house import House, Ran, acts
 from tests.starter.cli_scenes import APPROVED, COMPLETED, CONCERN, REFERENCE, REVIEWED, SUBMITTED
 from workflows.ids import panel_id
 
@@ -136,7 +135,7 @@ def test_the_agenda_says_what_updates_say_only_when_asked_and_then_notes_who_did
     assert "aunt" not in narrow(plain)
     assert "aunt" in narrow(cce("panel", "agenda", "2026-05-06", "--with-text", "--by", "p-110"))
     with reading(house.engine) as session:
-        (entry,) = [one for one in audit_entries(session) if one.action == "read panel text"]
+        (entry,) = [one for one in acts(session) if one.action == "read panel text"]
     assert (entry.who, entry.reference, entry.detail) == ("p-110", REFERENCE, "2026-05-06")
 
 

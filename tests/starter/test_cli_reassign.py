@@ -5,11 +5,11 @@ import json
 import pytest
 
 from cce.pathway.terms import ChildStatus, Role
-from cce.records.audit import audit_entries
 from cce.records.engine import reading, transaction
 from cce.records.episodes import Child, Episode, open_episode
 from cce.records.references import new_reference
 from starter.cli.options import now
+from tests.starter.cli_house import acts
 from tests.starter.cli_scenes import CONCERN, REFERENCE
 
 
@@ -37,14 +37,14 @@ def test_a_caseload_is_shown_with_what_stays_and_nothing_is_saved(house, cce, gi
     assert [one["reference"] for one in said["children"]] == given
     assert (said["stays"][0]["role"], said["saved"]) == ("social_worker", False)
     with reading(house.engine) as session:
-        assert audit_entries(session) == ()
+        assert acts(session) == ()
 
 
 def test_without_an_engine_no_child_is_given_away(house, cce, given):
     ran = cce("reassign", "--all-of", "p-101", "--to", "p-102", "--yes")
     assert (ran.code, "No Temporal server" in ran.err) == (1, True)
     with reading(house.engine) as session:
-        assert audit_entries(session) == ()
+        assert acts(session) == ()
 
 
 def test_a_person_without_children_gives_none(house, cce, given):

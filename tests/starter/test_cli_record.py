@@ -5,10 +5,10 @@ import json
 import pytest
 
 from cce.pathway.facts import FACT_CLASSES
-from cce.records.audit import audit_entries
 from cce.records.engine import reading
 from cce.records.facts import facts_of
 from starter.cli.fact_options import CARRIED
+from tests.starter.cli_house import acts
 from tests.starter.cli_scenes import APPROVED, COMPLETED, CONCERN, REFERENCE, REVIEWED, SUBMITTED
 
 
@@ -225,7 +225,7 @@ def test_who_the_child_is_stays_unsaid_unless_asked_and_the_audit_knows(opened, 
     assert "Bo Example" not in cce("show", REFERENCE).out
     assert "Bo Example" in cce("show", REFERENCE, "--name", "--by", "p-105").out
     with reading(opened.engine) as session:
-        read = [(one.who, one.action, one.reference) for one in audit_entries(session)]
+        read = [(one.who, one.action, one.reference) for one in acts(session)]
     assert read[1:] == [("p-105", "read child", REFERENCE)]
 
 

@@ -6,12 +6,12 @@ import pytest
 from sqlalchemy import update
 
 from cce.pathway.terms import Role
-from cce.records.audit import audit_entries
 from cce.records.engine import reading, transaction
 from cce.records.ledger import DELIVERY
 from cce.staff.failing import record_given_up
 from cce.staff.register import person_of
 from starter.cli.options import now
+from tests.starter.cli_house import acts
 from tests.starter.cli_scenes import CONCERN, REFERENCE
 
 HOOK = "jsons://hooks.example.test/s3cret"
@@ -80,7 +80,7 @@ def test_quieten_shows_first_asks_saves_and_is_audited(house, cce):
     assert off == [{"person": "p-101", "quiet": False, "changed": True, "saved": True}]
     assert quiet(house) is False
     with reading(house.engine) as session:
-        entries = [(one.who, one.detail) for one in audit_entries(session)]
+        entries = [(one.who, one.detail) for one in acts(session)]
     assert entries[0] == ("p-105", "p-101 on")
     assert [detail for _, detail in entries] == ["p-101 on", "p-101 off"]
 

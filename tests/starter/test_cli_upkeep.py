@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from cce.pathway.working_days import CalendarOverride
-from cce.records.audit import audit_entries
 from cce.records.authority import Authority
 from cce.records.engine import reading, transaction
 from cce.records.episodes import episode
@@ -18,6 +17,7 @@ from starter.cli.boundary import run
 from starter.cli.options import now
 from tests.activities.office import concern
 from tests.pathway.dates import day
+from tests.starter.cli_house import acts
 from tests.starter.cli_scenes import APPROVED, COMPLETED, CONCERN, REFERENCE
 
 COUNTY = (
@@ -101,7 +101,7 @@ def test_a_policy_move_shows_first_and_changes_nothing_in_a_dry_run(house, cce, 
         "multi_agency_meeting": "2026-04-15",
     }
     with reading(house.engine) as session:
-        assert (episode(session, REFERENCE).policy, audit_entries(session)) == ("nottinghamshire-2020", ())
+        assert (episode(session, REFERENCE).policy, acts(session)) == ("nottinghamshire-2020", ())
 
 
 def test_a_policy_move_without_an_engine_moves_nothing(house, cce, county):
@@ -163,5 +163,5 @@ async def test_moved_to_another_policy_an_episode_is_worked_out_anew_by_the_engi
     ]
     with reading(office.engine) as session:
         assert lagging(session, office.authority) == ()
-        (said,) = audit_entries(session, one)
+        (said,) = acts(session, one)
     assert (said.action, said.detail) == ("policy move", "nottinghamshire-2020 1 to county-2027 2")
