@@ -4,8 +4,8 @@ The business clock is an argument here: the pauses between two attempts are long
 """
 
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -49,6 +49,14 @@ class Answer:
     pause: timedelta = timedelta()
 
 
+@contextmanager
+def _nobody_there() -> Iterator[ScriptedServer]:
+    """A port at which nobody listens any more."""
+    with ScriptedServer(hanging) as server:
+        gone = server
+    yield gone
+
+
 def _asked_then(ends: Callable[[Any, Any], None]) -> Server:
     def script(connection: Any, server: Any) -> None:
         connection.recv(65_536)
@@ -72,6 +80,7 @@ MAIL = (
     Answer("451", lambda: MailServer(Clerk(data=["451 4.3.0 Later"])), AGAIN),
     Answer("550", lambda: MailServer(Clerk(data=["550 5.1.1 Nobody"])), UP),
     Answer("554", lambda: MailServer(Clerk(data=["554 5.7.1 No"])), UP),
+    Answer("refused", _nobody_there, AGAIN),
     Answer("hang", lambda: ScriptedServer(hanging), AGAIN),
     Answer("drip", lambda: ScriptedServer(dripping), AGAIN),
     Answer("drop after DATA", lambda: ScriptedServer(mail_script(after_data=reset)), UNKNOWN),
@@ -82,6 +91,7 @@ WEB = (
     Answer("401", lambda: WebHook(401), UP),
     Answer("429", lambda: WebHook(429, {"Retry-After": "7200"}), AGAIN, LEFT_ALONE),
     Answer("500", lambda: WebHook(500), AGAIN),
+    Answer("refused", _nobody_there, AGAIN),
     Answer("reset", _asked_then(lambda connection, _: reset(connection)), UNKNOWN),
     Answer("drip", _asked_then(_slowly), UNKNOWN),
     Answer("hang", _asked_then(hanging), UNKNOWN),
