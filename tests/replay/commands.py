@@ -18,6 +18,8 @@ from workflows.episode import Episode
 from workflows.panel import Panel
 from workflows.postbox import Postbox
 from workflows.serving import runner
+from workflows.upkeep import Upkeep
+from workflows.watch import Watch
 
 Commands = list[dict[str, Any]]
 
@@ -34,7 +36,7 @@ async def replayed(history: WorkflowHistory, *workflows: type) -> Commands:
     """
     sandbox = Watched(restrictions=runner().restrictions)
     replayer = Replayer(
-        workflows=workflows or (Episode, Postbox, Panel),
+        workflows=workflows or (Episode, Postbox, Panel, Upkeep, Watch),
         workflow_runner=sandbox,
         data_converter=pydantic_data_converter,
         debug_mode=True,  # a busy machine is no deadlock

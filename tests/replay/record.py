@@ -32,6 +32,7 @@ from tests.activities.office import Office, concern, everybody, fact
 from tests.databases import lay_out
 from tests.pathway.dates import uk
 from tests.replay.commands import replayed
+from tests.replay.rounds import upkeep_for_a_run, watch_for_a_run
 from tests.workflows.room import STARTS_AT, EngineRoom, pass_until, until
 from tests.workflows.server import started
 from tests.workflows.test_continuing import runs_of
@@ -199,7 +200,13 @@ EPISODES: tuple[Skipped, ...] = (
 )
 POSTBOXES: tuple[Skipped, ...] = (one_digest, tried_again, an_earlier_slot_meanwhile)
 PANELS: tuple[Skipped, ...] = (met, moved_and_cancelled)
-KINDS = {"episode": EPISODES, "postbox": POSTBOXES, "panel": PANELS}
+KINDS = {
+    "episode": EPISODES,
+    "postbox": POSTBOXES,
+    "panel": PANELS,
+    "upkeep": (upkeep_for_a_run,),
+    "watch": (watch_for_a_run,),
+}
 
 
 async def record(kind: str, release: str) -> None:

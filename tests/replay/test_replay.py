@@ -39,6 +39,7 @@ def test_every_kind_of_workflow_has_histories_of_the_first_release():
     assert kept["episode"] >= 6
     assert kept["postbox"] >= 3
     assert kept["panel"] >= 2
+    assert kept["upkeep"] == kept["watch"] == 1
 
 
 @pytest.mark.parametrize("path", HISTORIES, ids=named)
