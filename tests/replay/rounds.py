@@ -1,6 +1,7 @@
 """The rounds of upkeep and watch, with stand-ins for what they ask: their loops are what is kept."""
 
 from datetime import timedelta
+from typing import Any
 
 from temporalio import activity
 from temporalio.client import WorkflowHandle
@@ -42,7 +43,7 @@ class Looking:
             raise ApplicationError("no disk", non_retryable=True)
 
 
-async def upkeep_for_a_run(room: EngineRoom, environment: WorkflowEnvironment) -> WorkflowHandle:
+async def upkeep_for_a_run(room: EngineRoom, environment: WorkflowEnvironment) -> WorkflowHandle[Any, Any]:
     """Every round of one run, one of which fails; then it continues as new."""
     async with _at_work(room):
         await start_upkeep(room.temporal, QUEUE, room.shift)
@@ -51,7 +52,7 @@ async def upkeep_for_a_run(room: EngineRoom, environment: WorkflowEnvironment) -
     return handle
 
 
-async def watch_for_a_run(room: EngineRoom, environment: WorkflowEnvironment) -> WorkflowHandle:
+async def watch_for_a_run(room: EngineRoom, environment: WorkflowEnvironment) -> WorkflowHandle[Any, Any]:
     """Every look of one run, one of which fails; then it continues as new."""
     async with _at_work(room):
         await start_watch(room.temporal, QUEUE, room.shift)
@@ -60,7 +61,7 @@ async def watch_for_a_run(room: EngineRoom, environment: WorkflowEnvironment) ->
     return handle
 
 
-async def _first_run(room: EngineRoom, workflow_id: str) -> WorkflowHandle:
+async def _first_run(room: EngineRoom, workflow_id: str) -> WorkflowHandle[Any, Any]:
     described = await room.temporal.get_workflow_handle(workflow_id).describe()
     return room.temporal.get_workflow_handle(workflow_id, run_id=described.run_id)
 
