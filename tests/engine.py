@@ -118,6 +118,10 @@ class House:
         """The messages that were sent."""
         return read_outbox(self.var / "outbox")
 
+    def urgent_mail(self) -> list[KeptMessage]:
+        """Those that go day and night: in working hours others come beside them."""
+        return [message for message in self.mail() if "Urgent: " in message.subject]
+
     def facts(self, reference: str) -> list[str]:
         """What the record holds."""
         engine = open_engine(self.database_url)
@@ -136,7 +140,7 @@ class House:
 
     async def told(self, reference: str, times: int) -> None:
         """Wait until so many notices went, and whoever saw to it has nothing more at hand."""
-        eventually(lambda: len(self.mail()) == times)
+        eventually(lambda: len(self.urgent_mail()) == times)
         found = self.running()
         assert found is not None
         temporal = await connect(found.temporal_address, found.temporal_namespace)

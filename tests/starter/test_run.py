@@ -64,7 +64,7 @@ async def test_nothing_is_lost_whatever_is_killed(house):
     assert house.said.read_text().endswith("Everything is stopped, and nothing is lost.\n")
     assert house.facts(reference) == ["concern_identified", *["went_missing", "found"] * 3]
     assert all(reference in message.text for message in house.mail())
-    assert len({message.key for message in house.mail()}) == 3
+    assert len({message.key for message in house.urgent_mail()}) == 3
 
 
 @pytest.mark.temporal
