@@ -18,6 +18,7 @@ from activities.messages import LookAfter, Looked
 from activities.office import put_office_notice
 from activities.preparing import Expected
 from activities.refusals import keeping_to_itself
+from activities.stray_texts import forget_stray_texts
 from activities.waiting_rows import look_at_waiting_rows
 from cce.pathway.errors import CalendarEnds
 from cce.pathway.limits import WorkingDays
@@ -66,6 +67,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "timetables": remark_lag,
         "roles": look_for_gaps,
         "lists": look_at_waiting_rows,
+        "texts": forget_stray_texts,
         "canary": send_canary,
     }
 )

@@ -117,21 +117,3 @@ class Look:
         mine = self._circumstances
         there = mine if rules.panels is None else replace(mine, panels=rules.panels)
         return work_out(self._facts, there, rules.ladder.policy, rules.ladder.calendar)
-
-
-def would_change(
-    session: Session, reference: str, before: Rules, after: Rules, at: datetime
-) -> tuple[Change, ...]:
-    """Which clocks of an episode *after* would start, stop or move.
-
-    Args:
-        session: Any session.
-        reference: The episode.
-        before: What it goes by now.
-        after: What it would go by.
-        at: The instant asked about.
-
-    Raises:
-        CalendarEnds: A date lies beyond one of the calendars.
-    """
-    return Look(session, reference, at).outlook(before, after).changes

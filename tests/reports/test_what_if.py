@@ -8,7 +8,7 @@ from cce.pathway.policy import DayUnit
 from cce.pathway.policy_files import load_policy
 from cce.pathway.working_days import CalendarOverride
 from cce.records.engine import reading
-from cce.reports.what_if import Rules, would_change
+from cce.reports.what_if import Look, Rules
 from tests.pathway.dates import day, uk
 from tests.starter.cli_scenes import APPROVED, COMPLETED, CONCERN, REFERENCE, REVIEWED, SUBMITTED
 
@@ -24,7 +24,7 @@ COUNTED_IN_WORKING_DAYS = POLICY.model_copy(
 def changes(office):
     def of(after):
         with reading(office.engine) as session:
-            found = would_change(session, REFERENCE, NOW, after, uk("Thu 2026-04-02 12:00"))
+            found = Look(session, REFERENCE, uk("Thu 2026-04-02 12:00")).outlook(NOW, after).changes
         return [(one.effect.value, one.duty.duty.value, str(one.duty.due.on)) for one in found]
 
     return of

@@ -1,0 +1,26 @@
+"""Free text that came ahead of a command which never arrived: it is not kept for ever."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from activities.preparing import Expected
+from cce.records.audit import AuditEntry, append_audit
+from cce.records.authority import Authority
+from cce.records.narrative import drop_stray_narrative
+
+KEPT_FOR = timedelta(days=7)
+"""Long enough for whoever got no answer to send the command again under its id."""
+
+
+def forget_stray_texts(session: Session, _: Authority, now: datetime) -> tuple[Expected, ...]:
+    """Delete the free text of commands that were sent a week ago or more and never kept; nobody is told.
+
+    Args:
+        session: A transaction.
+        now: The business clock, UTC.
+    """
+    forgotten = drop_stray_narrative(session, now - KEPT_FOR)
+    if forgotten:
+        append_audit(session, AuditEntry(now, "upkeep", "texts forget", f"{forgotten} of no command"))
+    return ()
