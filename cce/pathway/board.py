@@ -233,8 +233,11 @@ def _known_late(
     if previous is None or _lateness_is_news(previous, known_at, ladder):
         return late
     regular = {(rung.rung, rung.step): rung.at for rung in ladder.fixed(one)}
-    before = waiting.get((late.rung, late.step))
-    return before if before is not None and before.at != regular.get((late.rung, late.step)) else None
+    before, its_own = waiting.get((late.rung, late.step)), regular.get((late.rung, late.step))
+    if before is None or before.at == its_own or (its_own is not None and its_own >= known_at):
+        return None
+    # Its slot may lie on what has become a day off.
+    return replace(before, at=ladder.known_late(one, before.at).at)
 
 
 def _lateness_is_news(previous: Occurrence, known_at: datetime, ladder: Ladder) -> bool:
@@ -301,8 +304,10 @@ def _handovers(
     for handover in _implied(timetable, known_at):
         place = (handover.opening, handover.cause, handover.to)
         before = known.get(place)
-        if before is not None and not (closed and before.status is NoticeStatus.PLANNED):
+        if before is not None and before.status is not NoticeStatus.PLANNED:
             wanted[place] = before
+        elif before is not None and not closed:
+            wanted[place] = before if before.at <= known_at else replace(before, at=ladder.at_once(before.at))
         elif before is None and not closed:
             wanted[place] = _handover(handover, ladder.at_once(max(handover.at, known_at)))
     rest = [_withdrawn(notice) for place, notice in known.items() if place not in wanted]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from activities.crash_points import CrashPoint
-from tests.faults import answers, herd, killing
+from tests.faults import answers, civil_time, herd, killing
 from tests.faults.verdict import Result
 
 Breaking = Callable[[Path, int], Coroutine[Any, Any, Result]]
@@ -48,4 +48,9 @@ MATRIX: tuple[Fault, ...] = (
     Fault("smtp-answers", partial(answers.smtp, times=50), partial(answers.smtp, times=1)),
     Fault("http-answers", partial(answers.http, times=50), partial(answers.http, times=1)),
     Fault("hung-targets", partial(herd.hung_targets, healthy=200), partial(herd.hung_targets, healthy=20)),
+    Fault(
+        "civil-time",
+        partial(civil_time.every_date, hours=range(24), late_days=2_300),
+        partial(civil_time.every_date, hours=(), late_days=50),
+    ),
 )

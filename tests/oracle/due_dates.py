@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from tests.oracle import working_days
-from tests.oracle.working_days import Days, as_days
+from tests.oracle.working_days import CALENDAR, Days, as_days
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -88,11 +88,26 @@ def due_at(
     return end_of(last)
 
 
-def due_on_each(duty: str, days: Days, *, arranged: Days | None = None, clear_days: bool = False) -> Days:
-    """`due_on` for many trigger dates at once; not for duties counted in hours."""
+def due_on_each(
+    duty: str,
+    days: Days,
+    *,
+    arranged: Days | None = None,
+    clear_days: bool = False,
+    calendar: np.busdaycalendar = CALENDAR,
+) -> Days:
+    """`due_on` for many trigger dates at once; not for duties counted in hours.
+
+    Args:
+        duty: A key of `DUTIES` that is counted in days.
+        days: What starts it.
+        arranged: For `invitations`, when each meeting's date was set.
+        clear_days: Leave out the due day as well when counting back from a panel.
+        calendar: The working days; the bank holidays unless given.
+    """
     days = as_days(days)
     if duty in WORKING_DAYS_AFTER:
-        return working_days.after(days, WORKING_DAYS_AFTER[duty])
+        return working_days.after(days, WORKING_DAYS_AFTER[duty], calendar)
     if duty in CALENDAR_DAYS_AFTER:
         return days + np.timedelta64(CALENDAR_DAYS_AFTER[duty], "D")
     if duty in MONTHS_AFTER:
@@ -100,9 +115,9 @@ def due_on_each(duty: str, days: Days, *, arranged: Days | None = None, clear_da
     if duty == "adulthood":
         return eighteenth_birthday(days) - np.timedelta64(1, "D")
     if duty == "invitations":
-        return _invitations(days, arranged)
+        return _invitations(days, arranged, calendar)
     if duty in WORKING_DAYS_BEFORE:
-        return working_days.before(days, WORKING_DAYS_BEFORE[duty] + clear_days)
+        return working_days.before(days, WORKING_DAYS_BEFORE[duty] + clear_days, calendar)
     raise ValueError(f"no date follows from one trigger for {duty!r}")
 
 
@@ -139,10 +154,10 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), LONDON).astimezone(UTC)
 
 
-def _invitations(meetings: Days, arranged: Days | None) -> Days:
+def _invitations(meetings: Days, arranged: Days | None, calendar: np.busdaycalendar) -> Days:
     if arranged is None:
         raise ValueError("invitations need the day on which the meeting was arranged")
-    usual = working_days.before(meetings, WORKING_DAYS_BEFORE["invitations"])
+    usual = working_days.before(meetings, WORKING_DAYS_BEFORE["invitations"], calendar)
     return np.maximum(usual, as_days(arranged))
 
 

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
+import numpy as np
+
 from tests.oracle import working_days
-from tests.oracle.due_dates import LONDON, local_date
-from tests.oracle.working_days import Days, as_days
+from tests.oracle.due_dates import LONDON, due_on_each, local_date
+from tests.oracle.working_days import CALENDAR, Days, as_days
 
 OPENS, SHUTS = time(9), time(17)
 
@@ -79,16 +81,16 @@ def slot(day: Days | date) -> datetime:
     return datetime.combine(date.fromisoformat(str(day)), OPENS, LONDON).astimezone(UTC)
 
 
-def opened_at(known_at: datetime) -> datetime:
+def opened_at(known_at: datetime, calendar: np.busdaycalendar = CALENDAR) -> datetime:
     """When an `opened` notice or a hand-over goes: at once inside working hours, else next 09:00.
 
     17:00 itself is already outside.
     """
     local = known_at.astimezone(LONDON)
     today = local.date()
-    if working_days.is_working(today) and local.time() < SHUTS:
+    if working_days.is_working(today, calendar) and local.time() < SHUTS:
         return max(known_at.astimezone(UTC), slot(today))
-    return slot(working_days.after(today, 1))
+    return slot(working_days.after(today, 1, calendar))
 
 
 def next_slot(known_at: datetime) -> datetime:
@@ -100,29 +102,62 @@ def next_slot(known_at: datetime) -> datetime:
     return slot(working_days.after(today, 1))
 
 
-def reminders(duty: str, due_on: date, *, after: int = 4) -> Sequence[Reminder]:
+def reminders(
+    duty: str, due_on: date, *, after: int = 4, calendar: np.busdaycalendar = CALENDAR
+) -> Sequence[Reminder]:
     """The before, due and after reminders of a duty counted in days, in order of time.
 
     Args:
         duty: A key counted in days, panels excepted (see `panel_reminders`).
         due_on: Its last date in time.
         after: How many steps after the due date to give; the real ladder is open-ended.
+        calendar: The working days; the bank holidays unless given.
     """
     if duty not in LONG | SHORT:
         raise ValueError(f"no ladder in days for {duty!r}")
     counts_before = BEFORE_LONG if duty in LONG else ()
     ahead = [
-        Reminder("before", f"-{count}wd", slot(working_days.before(due_on, count))) for count in counts_before
+        Reminder("before", f"-{count}wd", slot(working_days.before(due_on, count, calendar)))
+        for count in counts_before
     ]
-    on_the_day = Reminder("due", "0", slot(working_days.on_or_before(due_on)))
-    return [*ahead, on_the_day, *late_reminders(due_on, after)]
+    on_the_day = Reminder("due", "0", slot(working_days.on_or_before(due_on, calendar)))
+    return [*ahead, on_the_day, *late_reminders(due_on, after, calendar)]
 
 
-def late_reminders(due_on: date, count: int) -> list[Reminder]:
+def late_reminders(due_on: date, count: int, calendar: np.busdaycalendar = CALENDAR) -> list[Reminder]:
     """The first *count* reminders after a due date: 1, 3, then every 5 working days."""
     first, second = FIRST_AFTER
     steps = [first, second, *(second + THEN_EVERY * more for more in range(1, count))][:count]
-    return [Reminder("after", f"+{step}wd", slot(working_days.after(due_on, step))) for step in steps]
+    return [
+        Reminder("after", f"+{step}wd", slot(working_days.after(due_on, step, calendar))) for step in steps
+    ]
+
+
+def told_though_a_day_fell_out(
+    duty: str, triggered_at: datetime, changed_at: datetime, calendar: np.busdaycalendar, *, after: int = 4
+) -> list[Reminder]:
+    """Every reminder of a duty in days when the working days change to *calendar* while it is owed.
+
+    What had gone stays. What had not is counted anew, and a step that went for this very due
+    date goes no second time; for another due date the steps still to come do.
+
+    Args:
+        duty: A key of `LONG` or `SHORT`.
+        triggered_at: What started it, known at once.
+        changed_at: When the change became known.
+        calendar: The working days from then on.
+        after: How many steps after each due date to give.
+    """
+    trigger = as_days(local_date(triggered_at))
+    old_due, new_due = due_on_each(duty, trigger), due_on_each(duty, trigger, calendar=calendar)
+    opened = Reminder("opened", None, opened_at(triggered_at))
+    gone = [opened, *reminders(duty, _as_date(old_due), after=after)]
+    gone = [one for one in gone if triggered_at <= one.at < changed_at]
+    opens_anew = Reminder("opened", None, opened_at(max(triggered_at, changed_at), calendar))
+    anew = [opens_anew, *reminders(duty, _as_date(new_due), after=after, calendar=calendar)]
+    once = {(one.rung, one.step) for one in gone if one.rung == "opened" or old_due == new_due}
+    ahead = [one for one in anew if one.at >= changed_at and (one.rung, one.step) not in once]
+    return sorted([*gone, *ahead], key=lambda one: one.at)
 
 
 def panel_reminders(panel_on: date) -> Sequence[Reminder]:
@@ -172,3 +207,7 @@ def recipients(duty: str, rung: str, step: str | None, *, joint: bool = False) -
 def in_order(told: set[str]) -> list[str]:
     """Roles in the order in which notices list them."""
     return [role for role in ROLES if role in told]
+
+
+def _as_date(day: Days) -> date:
+    return date.fromisoformat(str(day))

@@ -226,6 +226,20 @@ def test_opened_goes_at_once_in_working_hours_and_otherwise_at_the_next_nine(kno
     assert reminders.opened_at(uk(known)) == uk(told)
 
 
+def test_day_off_heard_of_late_moves_what_has_not_gone_and_repeats_nothing():
+    """A review submitted on a Friday was due on the Tuesday; on the Sunday the Monday falls out."""
+    off = working_days.with_days_off(day("Mon 2026-06-08"))
+    told = reminders.told_though_a_day_fell_out(
+        "cpc_review", uk("Fri 2026-06-05 10:00"), uk("Sun 2026-06-07 12:00"), off, after=2
+    )
+    assert [(one.rung, one.step, one.at) for one in told] == [
+        ("opened", None, uk("Fri 2026-06-05 10:00")),
+        ("due", "0", uk("Wed 2026-06-10 09:00")),
+        ("after", "+1wd", uk("Thu 2026-06-11 09:00")),
+        ("after", "+3wd", uk("Mon 2026-06-15 09:00")),
+    ]
+
+
 def test_first_chaser_of_a_team_manager_goes_one_role_up():
     assert reminders.recipients("quality_assurance", "after", "+1wd") == [
         "team_manager",
