@@ -12,6 +12,7 @@ class CrashPoint(StrEnum):
     SENT_NOT_RECORDED = "sent_not_recorded"
     RECORDED_NOT_COMMITTED = "recorded_not_committed"
     REPLANNED = "replanned"
+    CONTINUED_AS_NEW = "continued_as_new"
 
 
 Passing = Callable[[CrashPoint], None]

@@ -21,6 +21,7 @@ from activities.postboxes import Postboxes
 from activities.receipts import ReceiptChore
 from activities.upkeep import Chore, Rounds, UpkeepActivities
 from activities.watching import Menders, WatchActivities
+from workflows.crossings import crossings
 from workflows.episode import Episode
 from workflows.ids import UPKEEP_ID, WATCH_ID
 from workflows.messages import UpkeepStart, WatchStart
@@ -124,6 +125,7 @@ def workers(
         ],
         workflow_runner=sandbox or runner(),
         max_cached_workflows=load.cached_workflows,
+        interceptors=crossings(post.passing),
         graceful_shutdown_timeout=timedelta(seconds=20),
     )
     sender = Worker(

@@ -40,8 +40,8 @@ def _broken(fault: Fault, seed: int, *, small: bool) -> Result:
         breaking = fault.small if small else fault.full
         result = asyncio.run(breaking(Path(folder), seed))
     _say(_row(result))
-    for why in result.why[:20]:
-        sys.stdout.write(f"    {why}\n")
+    for words in (*result.figures, *result.why[:20]):
+        sys.stdout.write(f"    {words}\n")
     return result
 
 

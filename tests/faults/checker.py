@@ -23,8 +23,8 @@ from tests.faults.verdict import Verdict
 
 ENDS = ("sent", "failed_escalated", "unknown_escalated", "withdrawn", "superseded")
 _ROWS = text(
-    "SELECT reference, duty, rung, step, recipient, status, message_key, possible_repeat, not_before"
-    " FROM delivery"
+    "SELECT reference, opening, duty, rung, step, recipient, status, message_key, possible_repeat,"
+    " not_before FROM delivery"
 )
 _FACTS = text("SELECT reference, id FROM fact")
 
@@ -49,6 +49,7 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class _Row:
     reference: str
+    opening: str
     duty: str
     rung: str
     step: str | None
@@ -141,8 +142,8 @@ def _came(
     keys = {
         row.message_key
         for row in rows
-        if (row.reference, row.duty, row.rung, row.step)
-        == (owed.reference, owed.notice.duty, owed.notice.rung, owed.notice.step)
+        if (row.reference, row.opening, row.rung, row.step)
+        == (owed.reference, owed.notice.opening, owed.notice.rung, owed.notice.step)
         and addresses.get(row.recipient) == owed.address
     }
     return any(
@@ -168,16 +169,16 @@ def _doubled(rows: Iterable[_Row]) -> Iterator[str]:
     sent: dict[tuple[str, str, str, str | None, str], int] = defaultdict(int)
     for row in rows:
         if row.status == "sent":
-            sent[row.reference, row.duty, row.rung, row.step, row.recipient] += 1
+            sent[row.reference, row.opening, row.rung, row.step, row.recipient] += 1
     for name, number in sent.items():
         if number > 1 and name[2] != "handover":
             yield f"{' '.join(str(part) for part in name)} stands {number} times in the ledger as sent"
 
 
 def _row(row: Sequence[Any]) -> _Row:
-    reference, duty, rung, step, recipient, status, message_key, possible_repeat, not_before = row
+    reference, opening, duty, rung, step, recipient, status, message_key, possible_repeat, not_before = row
     repeat, at = bool(possible_repeat), _instant(not_before)
-    return _Row(reference, duty, rung, step, recipient, status, message_key, repeat, at)
+    return _Row(reference, opening, duty, rung, step, recipient, status, message_key, repeat, at)
 
 
 def _instant(value: object) -> datetime:

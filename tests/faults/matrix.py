@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from activities.crash_points import CrashPoint
-from tests.faults import answers, civil_time, herd, killing
+from tests.faults import answers, civil_time, continuing, herd, killing, soak
 from tests.faults.verdict import Result
 
 Breaking = Callable[[Path, int], Coroutine[Any, Any, Result]]
@@ -34,7 +34,12 @@ def _crash(point: CrashPoint) -> Fault:
 
 
 MATRIX: tuple[Fault, ...] = (
-    *(_crash(point) for point in CrashPoint),
+    *(_crash(point) for point in CrashPoint if point is not CrashPoint.CONTINUED_AS_NEW),
+    Fault(
+        "continue-as-new",
+        partial(continuing.at_the_turn, times=50, episodes=30),
+        partial(continuing.at_the_turn, times=1, episodes=3),
+    ),
     Fault(
         "kill-worker",
         partial(killing.worker_at_random, kills=50, reminders=1_000),
@@ -52,5 +57,10 @@ MATRIX: tuple[Fault, ...] = (
         "civil-time",
         partial(civil_time.every_date, hours=range(24), late_days=2_300),
         partial(civil_time.every_date, hours=(), late_days=50),
+    ),
+    Fault(
+        "soak",
+        partial(soak.soaked, episodes=2_000, warm_up=600.0, lasting=3_600.0, a_second=2.0),
+        partial(soak.soaked, episodes=12, warm_up=1.0, lasting=5.0, a_second=8.0),
     ),
 )

@@ -14,6 +14,7 @@ from random import Random
 from signal import SIGKILL
 
 from sqlalchemy import Engine
+from temporalio.client import Client
 
 from activities.crash_points import CrashPoint
 from cce.keys.keyring import make_keyring
@@ -114,6 +115,11 @@ class Rig:
         """Whether there is a worker."""
         return self._worker is not None and self._worker.is_alive
 
+    @property
+    def worker_pid(self) -> int:
+        """The id of the worker's process; 0 while there is none."""
+        return 0 if self._worker is None else self._worker.pid
+
     async def worker_died(self) -> None:
         """Wait for the worker's end."""
         if self._worker is not None:
@@ -132,11 +138,14 @@ class Rig:
             os.kill(self.server.pid, SIGKILL)
             await self.server.ended()
 
-    async def client(self) -> PathwayClient:
-        """What speaks to the engine, sealing what it says."""
+    async def temporal(self) -> Client:
+        """A client of the server, sealing what it says."""
         keys = EpisodeKeys(self.engine, make_keyring(self.folder / "keyring", FIRST_KEY))
-        temporal = await connect(self.server.address, "default", keys)
-        return PathwayClient(temporal, self.engine, Authority(), "pathway")
+        return await connect(self.server.address, "default", keys)
+
+    async def client(self) -> PathwayClient:
+        """What speaks to the engine."""
+        return PathwayClient(await self.temporal(), self.engine, Authority(), "pathway")
 
     async def open(self, number: int, due_after: tuple[float, float]) -> None:
         """Open episodes, each with an interview due as many seconds from now as the seed decides."""
@@ -193,14 +202,16 @@ class Rig:
 
 
 @asynccontextmanager
-async def rig(folder: Path, seed: int, database: str | None = None) -> AsyncIterator[Rig]:
+async def rig(
+    folder: Path, seed: int, database: str | None = None, server: EmbeddedServer | None = None
+) -> AsyncIterator[Rig]:
     """A rig in *folder*, its server and its sink running; nothing of it is left running."""
     url = database or f"sqlite:///{folder / 'pathway.sqlite3'}"
     engine = lay_out(url)
     make_keyring(folder / "keyring", FIRST_KEY)
     with transaction(engine) as session:
         import_directory(session, staff(40), real_now().date())
-    server = EmbeddedServer(folder)
+    server = server or EmbeddedServer(folder)
     await server.start()
     with Outbox(folder / "outbox", real_now) as outbox:
         made = Rig(folder, server, url, engine, outbox, Random(seed))

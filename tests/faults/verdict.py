@@ -40,6 +40,7 @@ class Result:
         verdict: What the checker found.
         seconds: How long it took.
         wrong: What the row itself asks for beyond the promises, and was not so.
+        figures: What was measured beside, in words.
     """
 
     fault: str
@@ -48,6 +49,7 @@ class Result:
     verdict: Verdict
     seconds: float
     wrong: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:

@@ -1,0 +1,97 @@
+"""Facts recorded one after another, as people do all day, and what came of each."""
+
+import asyncio
+import uuid
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from cce.pathway.facts import FACT, Fact
+from starter.client import EngineUnavailable, PathwayClient
+from tests.faults.rig import Rig, real_now
+
+ROUND = ("went_missing", "found")
+_NOTE = "case_note_recorded"
+_AFTER = timedelta(seconds=1)
+_SETTLED_SECONDS = 600.0
+
+
+@dataclass
+class Steady:
+    """Somebody who records, whatever breaks meanwhile.
+
+    Attributes:
+        here: What is broken.
+        events: The share of facts that change what is due; the others are notes.
+        answered: Every command that was acknowledged, with its episode and the revision it was answered with.
+    """
+
+    here: Rig
+    events: float = 0.05
+    answered: dict[str, tuple[str, int]] = field(default_factory=dict)
+    _rounds: dict[int, int] = field(default_factory=dict)
+    _busy: set[int] = field(default_factory=set)
+
+    async def record(self, a_second: float) -> None:
+        """Record at a steady pace until cancelled; what was begun then is awaited."""
+        client = await self.here.client()
+        async with asyncio.TaskGroup() as under_way:
+            with suppress(asyncio.CancelledError):
+                while True:
+                    under_way.create_task(self._one(client))
+                    await asyncio.sleep(1 / a_second)
+
+    async def _one(self, client: PathwayClient) -> None:
+        """Record one fact about one child, again and again under one id until it is acknowledged."""
+        free = [place for place in range(len(self.here.told)) if place not in self._busy]
+        if not free:
+            return
+        place = self.here.random.choice(free)
+        self._busy.add(place)
+        try:
+            await self._acknowledged(client, place, self._next(place))
+        finally:
+            self._busy.discard(place)
+
+    async def _acknowledged(self, client: PathwayClient, place: int, fact: Fact) -> None:
+        child, command_id = self.here.told[place], f"steady-{fact.id}"
+        while True:
+            with suppress(EngineUnavailable):
+                answer = await client.record(child.reference, [fact], command_id=command_id)
+                break
+        self.answered[command_id] = child.reference, answer.revision
+        self.here.told[place] = replace(child, facts=(*child.facts, fact))
+
+    def _next(self, place: int) -> Fact:
+        kind, at = _NOTE, real_now()
+        if self.here.random.random() < self.events:
+            turn = self._rounds.get(place, 0)
+            kind, self._rounds[place] = ROUND[turn % len(ROUND)], turn + 1
+        return FACT.validate_python(
+            {"fact": kind, "id": uuid.uuid4().hex[:12], "happened_at": at, "recorded_at": at}
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """When all was quiet again, and whether it was."""
+
+    at: datetime
+    quiet: bool
+
+    @property
+    def late(self) -> Iterator[str]:
+        """Says that it was not."""
+        if not self.quiet:
+            yield "it did not come to rest in time"
+
+
+async def at_rest(here: Rig) -> Rest:
+    """Wait until what the opening of each episode made due has gone, and all that was under way."""
+    at = max(max(_first_due(child.facts) for child in here.told) + _AFTER, real_now())
+    return Rest(at, await here.quiet(at, _SETTLED_SECONDS))
+
+
+def _first_due(facts: tuple[Fact, ...]) -> datetime:
+    return next(fact.happened_at for fact in facts if fact.fact == "found") + timedelta(hours=48)
