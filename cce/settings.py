@@ -23,6 +23,7 @@ from cce.pathway.working_days import CalendarOverride
 
 PREFIX = "CCE_"
 HIDDEN = "(hidden)"
+_HIGHEST_PORT = 65_535
 FIRST_KEY = "first"
 DRIVERS = {"postgresql": "postgresql+psycopg"}
 KNOWN_DRIVERS = ("sqlite", "postgresql+psycopg")
@@ -65,6 +66,20 @@ class Settings(BaseSettings):
 
     keyring_file: Path | None = Field(None, description="a readable file with the installation's keys")
 
+    codec_address: str = Field(
+        "127.0.0.1:8234",
+        pattern=r"^[^\s/:]+:\d{1,5}$",
+        description="host:port that the codec server answers on",
+    )
+    codec_ui_origin: str | None = Field(
+        None,
+        pattern=r"^https?://[A-Za-z0-9.-]+(:\d{1,5})?$",
+        description="the origin of Temporal's pages, such as http://127.0.0.1:8233; unset, none may ask",
+    )
+    codec_tokens_file: Path | None = Field(
+        None, description="a file with the people who may open payloads, which `cce codec allow` writes"
+    )
+
     mail_url_file: Path | None = Field(None, description="a readable file with one mailto(s):// URL in it")
     mail_url: str | None = Field(
         None,
@@ -98,7 +113,7 @@ class Settings(BaseSettings):
     health_port: int | None = Field(
         None,
         ge=0,
-        le=65_535,
+        le=_HIGHEST_PORT,
         description="a port, 1 to 65535, or 0 for any free one; unset, none is opened",
     )
     police_list_days: int = Field(
@@ -239,6 +254,11 @@ class Settings(BaseSettings):
             )
         return self.keyring_file or self.var / "keyring"
 
+    @property
+    def codec_tokens_path(self) -> Path:
+        """Where it stands who may have payloads opened."""
+        return self.codec_tokens_file or self.var / "codec-tokens"
+
     def calendar_overrides(self) -> tuple[CalendarOverride, ...]:
         """The dated exceptions of the authority's file.
 
@@ -293,6 +313,13 @@ class Settings(BaseSettings):
     def _heartbeat_url_from_file(cls, text: object, info: ValidationInfo) -> object:
         file = info.data.get("heartbeat_url_file")
         return _secret_in(file) if file is not None and text is None else text
+
+    @field_validator("codec_address")
+    @classmethod
+    def _with_a_port(cls, address: str) -> str:
+        if int(address.rpartition(":")[2]) > _HIGHEST_PORT:
+            raise ValueError(f"a port is {_HIGHEST_PORT} at most")
+        return address
 
     @field_validator("link_base")
     @classmethod

@@ -82,15 +82,29 @@ class SealingCodec(PayloadCodec, WithSerializationContext):
         return Payload(metadata={"encoding": ENCODING}, data=sealed)
 
     async def _opened(self, payload: Payload) -> Payload:
-        if payload.metadata.get("encoding") != ENCODING:
+        if not is_sealed(payload):
             raise PlainPayload
-        if _OF not in payload.metadata:
+        reference = episode_of(payload)
+        if reference is None:
             return Payload.FromString(self._keys.keyring.open(payload.data, _ENGINE))
-        reference = payload.metadata[_OF].decode("ascii", "replace")
         key = self._keys.remembered(reference)
         if key is None:
             key = await asyncio.to_thread(self._keys.key_to_open, reference)
         return Payload.FromString(open_with(key, payload.data, reference))
+
+
+def is_sealed(payload: Payload) -> bool:
+    """Whether a payload says that it was sealed."""
+    return payload.metadata.get("encoding") == ENCODING
+
+
+def episode_of(payload: Payload) -> str | None:
+    """The reference of the episode a sealed payload says it belongs to; None where it belongs to none.
+
+    Only one that opened told the truth.
+    """
+    of = payload.metadata.get(_OF)
+    return None if of is None else of.decode("ascii", "replace")
 
 
 def _sealed_for(reference: str, key: bytes, payload: Payload) -> Payload:

@@ -51,6 +51,7 @@ COMMANDS = {
     "staff": _Listed("staff:app", _AUTHORITY, "Import, show or check the staff directory."),
     "audit": _Listed("auditing:app", _MACHINE, "Who did and read what; whether it is unchanged."),
     "keys": _Listed("keys:app", _MACHINE, "Make, show or change the keys that seal the record."),
+    "codec": _Listed("codec:app", _MACHINE, "Open sealed payloads on Temporal's pages."),
     "run": _Listed("running:run", _MACHINE, "Start everything on this machine."),
     "demo": _Listed("running:demo", _MACHINE, "Play one child's six months, in under a minute."),
     "reconcile": _Listed("reconcile:reconcile", _MACHINE, "After a restore: list what differs, and mend it."),

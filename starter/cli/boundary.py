@@ -14,6 +14,7 @@ MISTYPED_CAUSES = frozenset(
     {
         "AnswerRefused",
         "CalendarOverrideInvalid",
+        "CodecTokensInvalid",
         "DirectoryInvalid",
         "FactReasonMissing",
         "KeyringInvalid",
