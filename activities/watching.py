@@ -17,6 +17,8 @@ from activities.upkeep import Rounds, Telling
 from cce.logs import logger
 from cce.notices.heartbeat import Heartbeat
 from cce.pathway.terms import Role
+from cce.records.audit import audit_head
+from cce.records.audit_chain import NO_ROW
 from cce.records.authority import Authority
 from cce.records.deliveries import OfficeKind
 from cce.records.engine import reading, transaction
@@ -154,7 +156,15 @@ class WatchActivities:
             return (*late, *put_office_notice(session, ladder, task, Role.ADMINISTRATOR, at, version=day))
 
     async def _beat(self) -> bool:
-        return self._heartbeat is not None and await asyncio.to_thread(self._heartbeat.beat)
+        if self._heartbeat is None:
+            return False
+        number, head = await asyncio.to_thread(self._head)
+        return await asyncio.to_thread(self._heartbeat.beat, number, head)
+
+    def _head(self) -> tuple[int, str]:
+        with reading(self._engine) as session:
+            last = audit_head(session)
+        return (last.number, last.hash) if last else (0, NO_ROW)
 
 
 def missing(episodes: Collection[str], panels: Collection[date], stuck: int) -> Iterable[Broken]:

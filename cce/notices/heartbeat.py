@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from cce.notices.time_limits import Deadline, SendLimits, received
 
 _LIMITS = SendLimits()
-_WELL = b"well\n"
 _BROKEN = (OSError, ValueError, http.client.HTTPException)
 _FIELDS = {"Content-Type": "text/plain", "Connection": "close"}
 
@@ -33,13 +32,21 @@ class Heartbeat:
         self._limits = limits
         self._tls = tls
 
-    def beat(self) -> bool:
-        """Say once that all is well, and answer whether it was taken; a redirect takes nothing."""
+    def beat(self, number: int, head: str) -> bool:
+        """Say once that all is well, and answer whether it was taken; a redirect takes nothing.
+
+        What is said is the head of the audit, for a watch that keeps what it was sent; nothing else.
+
+        Args:
+            number: The number of the audit's last row; 0 where there is none.
+            head: Its hash, in hexadecimal.
+        """
         deadline = Deadline.within(self._limits)
         try:
             with contextlib.closing(self._connection(deadline)) as connection:
                 connection.connect()
-                return 200 <= _status(connection, self._path, deadline) < 300
+                said = f"{number} {head}\n".encode("ascii")
+                return 200 <= _status(connection, self._path, said, deadline) < 300
         except _BROKEN:
             return False
 
@@ -54,10 +61,10 @@ class Heartbeat:
         return http.client.HTTPConnection(host, port, timeout=seconds)
 
 
-def _status(connection: http.client.HTTPConnection, path: str, deadline: Deadline) -> int:
+def _status(connection: http.client.HTTPConnection, path: str, said: bytes, deadline: Deadline) -> int:
     sock = connection.sock
     sock.settimeout(deadline.seconds())
-    connection.request("POST", path, _WELL, _FIELDS)
+    connection.request("POST", path, said, _FIELDS)
     answer = http.client.HTTPResponse(sock, method="POST")
     with contextlib.closing(answer):
         answer.fp.close()

@@ -3,16 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from activities.messages import LookedOver, LookOver
 from activities.upkeep import Rounds
 from activities.watching import Menders, WatchActivities
 from cce.pathway.terms import Role
+from cce.records.audit import audit_links
+from cce.records.audit_chain import first_break
 from cce.records.deliveries import OfficeKind
 from cce.records.engine import reading, transaction
 from cce.records.ledger import deliveries_to
 from cce.records.panels import set_panels
 from tests.activities.office import Office, everybody
+from tests.notices.servers import WebHook
 from tests.pathway.dates import day, uk
 
 MONDAY = "Mon 2026-03-23 10:00"
@@ -52,10 +56,11 @@ def office(office_on_either: Office) -> Office:
     return office_on_either
 
 
-async def look(office: Office, engine: Engine, at: str, before: LookedOver | None = None) -> LookedOver:
-    watch = WatchActivities(
-        office.engine, office.authority, Rounds(), Menders(engine, engine, engine, engine)
-    )
+async def look(
+    office: Office, engine: Engine, at: str, before: LookedOver | None = None, heartbeat: str | None = None
+) -> LookedOver:
+    rounds, menders = Rounds(heartbeat=heartbeat), Menders(engine, engine, engine, engine)
+    watch = WatchActivities(office.engine, office.authority, rounds, menders)
     if before is None:
         return await watch.look_over(LookOver(now=uk(at)))
     asked = LookOver(now=uk(at), recounted_at=before.recounted_at, was_well=before.was_well)
@@ -68,6 +73,28 @@ async def test_all_holds_and_the_next_look_is_in_ten_minutes(office):
     looked = await look(office, engine := Engine(), LATE)
     wanted = LookedOver(next_at=uk(LATE) + timedelta(minutes=10), recounted_at=uk(LATE), was_well=True)
     assert (looked, engine.expected) == (wanted, [])
+
+
+async def test_a_cut_at_the_end_of_the_audit_is_found_with_the_head_that_went_out(office):
+    office.open(MONDAY)
+    office.deliver("all", MONDAY)
+    with WebHook() as outside:
+        assert (await look(office, Engine(), LATE, heartbeat=f"http://127.0.0.1:{outside.port}/")).beat
+    number, head = outside.got[0][2].decode().split()
+    cut_off_the_last_row(office)
+    with reading(office.engine) as session:
+        assert first_break(audit_links(session)) is None
+        found = first_break(audit_links(session), head)
+    assert found is not None
+    assert found.number == int(number)
+
+
+def cut_off_the_last_row(office: Office) -> None:
+    """What only somebody who may do anything to the database can do."""
+    trigger = {"sqlite": "audit_no_delete", "postgresql": "audit_only_added ON audit"}
+    with office.engine.begin() as connection:
+        connection.execute(text(f"DROP TRIGGER {trigger[office.engine.dialect.name]}"))
+        connection.execute(text("DELETE FROM audit WHERE number = (SELECT max(number) FROM audit)"))
 
 
 async def test_whose_message_lies_ready_is_told_again_and_administrators_once_a_day(office):
