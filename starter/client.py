@@ -29,6 +29,7 @@ from cce.records.audit import AuditEntry, append_audit
 from cce.records.authority import Authority
 from cce.records.checklists import Saying, give_answers
 from cce.records.engine import reading, transaction
+from cce.records.errors import EpisodeExists
 from workflows.episode import Episode
 from workflows.ids import episode_id
 from workflows.messages import BUSY, MOVING_ON, UNANSWERED, Command, EpisodeStart
@@ -138,10 +139,13 @@ class PathwayClient:
             FactRefused: A fact cannot be; nothing is stored.
             EngineUnavailable: The engine does not answer; nothing is stored.
         """
-        known = await asyncio.to_thread(self._add, opening, reference)
-        command_id = command_id or str(uuid.uuid4())
+        known, command_id = reference or references.new_reference(), command_id or str(uuid.uuid4())
         try:
+            # The connection may break after it was stored: then too it is removed again.
+            await asyncio.to_thread(self._add, opening, known)
             return await self.record(known, opening.facts, command_id=command_id)
+        except EpisodeExists:
+            raise
         except BaseException as error:
             kept_as = await asyncio.to_thread(self._forget, known, command_id)
             if not isinstance(error, EngineUnavailable):
@@ -215,12 +219,11 @@ class PathwayClient:
             judge(fact, known, circumstances, ladder.policy, ladder.calendar)
             known.append(fact)
 
-    def _add(self, opening: Opening, reference: str | None) -> str:
-        chosen = reference or references.new_reference()
+    def _add(self, opening: Opening, reference: str) -> None:
         with transaction(self._engine) as session:
             ladder = self._authority.ladder(session, opening.policy)
             row = episodes.Episode(
-                reference=chosen,
+                reference=reference,
                 policy=opening.policy,
                 policy_version=ladder.policy.version,
                 opened_at=self._clock(),
@@ -230,10 +233,9 @@ class PathwayClient:
             )
             episodes.open_episode(session, row, opening.child, opening.roles)
             if opening.imported_at is not None:
-                imports.note_import(session, imports.Imported(chosen, chosen, "", opening.imported_at))
+                imports.note_import(session, imports.Imported(reference, reference, "", opening.imported_at))
             if opening.factors:
-                self._note_factors(session, chosen, opening)
-        return chosen
+                self._note_factors(session, reference, opening)
 
     def _note_factors(self, session: Session, reference: str, opening: Opening) -> None:
         seen, saying = dict.fromkeys(opening.factors, Answer.PRESENT), Saying(opening.by, self._clock())

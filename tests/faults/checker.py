@@ -4,7 +4,7 @@ It reads facts that were acknowledged, the database by plain SQL, and the sink's
 and none of the engine's own functions but the pure rules.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ from tests.faults.verdict import Verdict
 ENDS = ("sent", "failed_escalated", "unknown_escalated", "withdrawn", "superseded")
 _ROWS = text(
     "SELECT reference, opening, duty, rung, step, recipient, status, message_key, possible_repeat,"
-    " not_before FROM delivery"
+    " not_before, escalated_from FROM delivery"
 )
 _FACTS = text("SELECT reference, id FROM fact")
 
@@ -58,6 +58,7 @@ class _Row:
     message_key: str | None
     possible_repeat: bool
     not_before: datetime
+    instead_of: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,19 +167,22 @@ def _early(mail: Iterable[KeptMessage], rows: Iterable[_Row]) -> Iterator[bool]:
 
 
 def _doubled(rows: Iterable[_Row]) -> Iterator[str]:
-    sent: dict[tuple[str, str, str, str | None, str], int] = defaultdict(int)
-    for row in rows:
-        if row.status == "sent":
-            sent[row.reference, row.opening, row.rung, row.step, row.recipient] += 1
+    """What one person was told twice; what stands in for somebody else's is another matter."""
+    sent: Counter[tuple[str | None, ...]] = Counter(
+        (row.reference, row.opening, row.rung, row.step, row.recipient, row.instead_of)
+        for row in rows
+        if row.status == "sent" and row.rung != "handover"
+    )
     for name, number in sent.items():
-        if number > 1 and name[2] != "handover":
+        if number > 1:
             yield f"{' '.join(str(part) for part in name)} stands {number} times in the ledger as sent"
 
 
 def _row(row: Sequence[Any]) -> _Row:
-    reference, opening, duty, rung, step, recipient, status, message_key, possible_repeat, not_before = row
+    *told, possible_repeat, not_before, instead_of = row
+    reference, opening, duty, rung, step, recipient, status, key = told
     repeat, at = bool(possible_repeat), _instant(not_before)
-    return _Row(reference, opening, duty, rung, step, recipient, status, message_key, repeat, at)
+    return _Row(reference, opening, duty, rung, step, recipient, status, key, repeat, at, instead_of)
 
 
 def _instant(value: object) -> datetime:

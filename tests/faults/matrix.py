@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from activities.crash_points import CrashPoint
-from tests.faults import answers, civil_time, continuing, herd, killing, soak
+from tests.faults import answers, civil_time, continuing, herd, killing, soak, whole_life
 from tests.faults.verdict import Result
 
 Breaking = Callable[[Path, int], Coroutine[Any, Any, Result]]
@@ -58,6 +58,7 @@ MATRIX: tuple[Fault, ...] = (
         partial(civil_time.every_date, hours=range(24), late_days=2_300),
         partial(civil_time.every_date, hours=(), late_days=50),
     ),
+    Fault("executed-then-error", whole_life.cut_off, partial(whole_life.cut_off, sample=3)),
     Fault(
         "soak",
         partial(soak.soaked, episodes=2_000, warm_up=600.0, lasting=3_600.0, a_second=2.0),

@@ -1,6 +1,6 @@
 """What became of one fault: what was lost, repeated or early, and whether that is within the promises."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,23 @@ class Verdict:
     def holds(self) -> bool:
         """Whether every promise was kept."""
         return not (self.lost or self.unmarked or self.early or self.wrong)
+
+    def about(self, what: str) -> "Verdict":
+        """The same, saying of whatever is wrong what it was about."""
+        lost, wrong = (tuple(f"{what}: {one}" for one in said) for said in (self.lost, self.wrong))
+        return replace(self, lost=lost, wrong=wrong)
+
+
+def together(*verdicts: Verdict) -> Verdict:
+    """Several as one."""
+    return Verdict(
+        expected=sum(one.expected for one in verdicts),
+        lost=tuple(lost for one in verdicts for lost in one.lost),
+        marked=sum(one.marked for one in verdicts),
+        unmarked=sum(one.unmarked for one in verdicts),
+        early=sum(one.early for one in verdicts),
+        wrong=tuple(wrong for one in verdicts for wrong in one.wrong),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from cce.pathway.errors import FactRefused, PolicyUnknown
 from cce.pathway.facts import StrategyDiscussionNotRequired
@@ -11,6 +12,7 @@ from cce.records.errors import CommandExists, EpisodeUnknown
 from cce.records.references import new_reference
 from starter.client import EngineUnavailable, PathwayClient
 from tests.activities.office import Office, concern, contents, fact
+from tests.faults.cut_calls import Call, Cut, cut_commits
 from tests.workflows.room import EngineRoom, opening, until
 from tests.workflows.server import started
 
@@ -42,6 +44,14 @@ async def test_without_an_engine_nothing_is_opened_and_nothing_is_stored(laid_ou
     before = contents(laid_out_office)
     with pytest.raises((EngineUnavailable, FactRefused)):
         await without_engine(laid_out_office).open(opening(*facts))
+    assert contents(laid_out_office) == before
+
+
+async def test_a_connection_that_breaks_just_after_the_opening_was_stored_leaves_nothing(laid_out_office):
+    before = contents(laid_out_office)
+    cut_commits(laid_out_office.engine, Cut(Call.COMMIT, 1))
+    with pytest.raises(OperationalError):
+        await without_engine(laid_out_office).open(opening(concern(AT)))
     assert contents(laid_out_office) == before
 
 
