@@ -3,21 +3,16 @@
 The file itself was read by Compose's own parser (`docker compose config`); this holds what that does not ask.
 """
 
-import os
 import re
 import subprocess
-from pathlib import Path
 
 import psycopg
 import pytest
-import yaml
 
 from cce.settings import Settings
 from tests.contracts.checkout import CHECKOUT
-from tests.postgres import programs
+from tests.contracts.compose import COMPOSE, PASSWORDS, SERVICES, databases
 
-COMPOSE = yaml.safe_load((CHECKOUT / "docker-compose.yml").read_text(encoding="utf-8"))
-SERVICES = COMPOSE["services"]
 SECRET_WORD = re.compile(r"PASSWORD|PWD|SECRET|TOKEN|MAIL_URL", re.IGNORECASE)
 # The UI writes its own configuration when it starts.
 WRITES_ITS_OWN_FILES = {"temporal-ui"}
@@ -126,29 +121,25 @@ def test_the_shells_of_the_jobs_can_read_their_scripts(service, tmp_path):
 
 @pytest.mark.postgres
 def test_the_databases_job_makes_roles_that_own_theirs_and_nothing_else(postgres_server, tmp_path):
-    made = {
-        "database": postgres_server.password,
-        "temporal_database": "a'b\"c $d",
-        "pathway_database": "plain",
+    with databases(postgres_server, tmp_path) as made:
+        made.run("databases")
+        for role, database in (("temporal", "temporal_visibility"), ("pathway_owner", "pathway")):
+            with _connected(postgres_server.port, role, database) as connection:
+                connection.execute("CREATE TABLE kept (name text)")
+        for role, database in (("pathway_owner", "temporal"), ("pathway", "pathway")):
+            with pytest.raises(psycopg.OperationalError, match="permission denied"):
+                _connected(postgres_server.port, role, database)
+
+
+def test_only_the_jobs_that_need_it_have_the_owners_password():
+    secret = "pathway_owner_database_password"
+    assert {name for name in SERVICES if secret in SERVICES[name].get("secrets", [])} == {
+        "databases",
+        "migrations",
+        "grants",
     }
-    for name, password in made.items():
-        (tmp_path / f"{name}_password").write_text(password)
-    for _ in range(2):
-        _run_databases_job(postgres_server.port, tmp_path)
-    for role, database in (("temporal", "temporal_visibility"), ("pathway", "pathway")):
-        with _connected(postgres_server.port, role, made[f"{role}_database"], database) as connection:
-            connection.execute("CREATE TABLE kept (name text)")
-    with pytest.raises(psycopg.OperationalError, match="permission denied"):
-        _connected(postgres_server.port, "pathway", made["pathway_database"], "temporal")
 
 
-def _run_databases_job(port: int, secrets: Path) -> None:
-    job = SERVICES["databases"]
-    script = job["command"][0].replace("$$", "$").replace("/run/secrets", str(secrets))
-    reach = {"PGHOST": "127.0.0.1", "PGPORT": str(port), "PGUSER": "test", "PGDATABASE": "postgres"}
-    path = f"{programs()}{os.pathsep}{os.environ['PATH']}"
-    subprocess.run([*job["entrypoint"], script], env={"PATH": path, **reach}, check=True, timeout=60)
-
-
-def _connected(port: int, role: str, password: str, database: str) -> psycopg.Connection:
+def _connected(port: int, role: str, database: str) -> psycopg.Connection:
+    password = PASSWORDS[f"{role}_database"]
     return psycopg.connect(host="127.0.0.1", port=port, user=role, password=password, dbname=database)
