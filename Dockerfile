@@ -1,4 +1,4 @@
-# The worker, the command line and the migrations, run from a checkout inside the image: never from a wheel.
+# The worker, the pages, the command line and the migrations, run from a checkout inside the image: never from a wheel.
 
 FROM python:3.13-slim-bookworm AS packages
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
@@ -18,6 +18,6 @@ COPY --from=packages /srv/venv /srv/venv
 WORKDIR /srv/pathway
 COPY . .
 RUN pip install --quiet --no-index --no-deps --no-build-isolation -e . \
-    && python -m compileall -q cce workflows activities starter worker.py
+    && python -m compileall -q cce workflows activities starter web worker.py
 USER pathway
 CMD ["python", "worker.py"]

@@ -18,7 +18,7 @@ FITS   := import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[
 PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
 	"$$name" -c '$(FITS)' >/dev/null 2>&1 && { command -v "$$name"; exit; }; done)
 
-.PHONY: help run demo test check bench simulate-year faults lock clean .venv
+.PHONY: help run demo test check assets bench simulate-year faults lock clean .venv
 
 help: ## show the goals
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
@@ -51,6 +51,9 @@ check: $(STAMP) ## style, types, import contract, tests and replay
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -n $(JOBS) tests
+
+assets: ## compile the pages' style, scripts and fonts anew (needs Node; whoever only runs the pages does not)
+	@cd web/assets && npm ci --silent && node build.mjs ../static
 
 bench: $(STAMP) ## measure; never part of the tests
 	@exec $(BIN)/python -m bench

@@ -22,7 +22,7 @@ from cce.records.standing import lay_out
 from cce.settings import FIRST_KEY
 from starter import children
 from starter.embedded import EmbeddedServer, free_port
-from starter.worker_process import is_ready
+from starter.ready_process import is_ready
 from workflows.connecting import connect
 
 NAMESPACE = "default"

@@ -7,6 +7,7 @@ named by file (`CCE_DATABASE_PASSWORD_FILE`, `CCE_MAIL_URL_FILE`), so that no en
 import difflib
 import os
 from datetime import time, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -110,6 +111,22 @@ class Settings(BaseSettings):
         "http://127.0.0.1:8000", pattern=r"^https?://[^\s?#]+$", description="an http(s):// address, no query"
     )
 
+    web_address: str = Field(
+        "127.0.0.1",
+        pattern=r"^[0-9a-fA-F.:]+$",
+        description="an address of this machine to serve pages on; one that others reach needs https at "
+        "CCE_LINK_BASE, by a proxy in front",
+    )
+    web_port: int = Field(8000, ge=1, le=65_535, description="a port, 1 to 65535, to serve pages on")
+    sign_in_issuer: str | None = Field(
+        None,
+        pattern=r"^(https://[A-Za-z0-9.-]+|http://(127\.0\.0\.1|localhost))(:\d{1,5})?(/[!-~]*)?$",
+        description="the https:// issuer of the council's sign-in, exactly as its tokens name it",
+    )
+    sign_in_client: Name | None = Field(None, description="what the council's sign-in calls this service")
+    sign_in_key_file: Path | None = Field(
+        None, description="a readable file with what this service proves itself to the sign-in with"
+    )
     health_port: int | None = Field(
         None,
         ge=0,
@@ -272,6 +289,14 @@ class Settings(BaseSettings):
     def _absolute(cls, var: Path) -> Path:
         return var.expanduser().absolute()
 
+    @field_validator("web_address")
+    @classmethod
+    def _an_address(cls, address: str) -> str:
+        try:
+            return str(ip_address(address))
+        except ValueError:
+            raise ValueError("this is no address") from None
+
     @field_validator("policies_folder")
     @classmethod
     def _folder(cls, folder: Path | None) -> Path | None:
@@ -286,6 +311,7 @@ class Settings(BaseSettings):
         "notify_key_file",
         "heartbeat_url_file",
         "calendar_overrides_file",
+        "sign_in_key_file",
     )
     @classmethod
     def _readable(cls, file: Path | None) -> Path | None:

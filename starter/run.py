@@ -1,4 +1,4 @@
-"""Everything on this machine, from one command: records, Temporal server, mail sink and worker."""
+"""Everything on this machine, from one command: records, Temporal server, mail sink, worker and pages."""
 
 import asyncio
 import contextlib
@@ -21,8 +21,10 @@ from cce.staff.importing import import_directory
 from cce.staff.register import load_directory
 from starter import welcome
 from starter.embedded import LOOPBACK, EmbeddedServer, free_port
+from starter.pages_process import address_of_pages, pages_process, port_for_pages
+from starter.ready_process import ReadyProcess
 from starter.running import Running, announce, only_one
-from starter.worker_process import WorkerProcess
+from starter.worker_process import worker_process
 from workflows.lifetime import until_stopped
 
 MOST_ENDS, WITHIN_SECONDS = 5, 60.0
@@ -72,16 +74,17 @@ def run(settings: Settings, say: Say) -> None:
 
 
 async def _run(settings: Settings, port: int, say: Say) -> None:
-    say("Starting: records, Temporal server, mail, worker.")
+    say("Starting: records, Temporal server, mail, worker, pages.")
     _prepare_records(settings, say)
     server = EmbeddedServer(settings.var, settings.temporal_namespace, port)
     with _mail(settings) as outbox:
         parts: list[Part] = [server]
         try:
             await server.start()
-            worker, started = _worker(settings, server, outbox)
-            parts.append(worker)
-            await worker.start()
+            programs, started = _programs(settings, server, outbox)
+            for program in programs:
+                parts.append(program)
+                await program.start()
             announce(settings.var, started)
             say(welcome.words(settings, started))
             await _keep_going(parts, say)
@@ -128,21 +131,29 @@ def _mail(settings: Settings) -> Iterator[Outbox | None]:
         yield outbox
 
 
-def _worker(
+def _programs(
     settings: Settings, server: EmbeddedServer, outbox: Outbox | None
-) -> tuple[WorkerProcess, Running]:
+) -> tuple[tuple[ReadyProcess, ...], Running]:
+    """The worker and the pages, and where everything is."""
+    port = port_for_pages(settings)
     started = Running(
         pid=os.getpid(),
         temporal_address=server.address,
         temporal_namespace=settings.temporal_namespace,
         health_port=settings.health_port or free_port(),
+        pages=address_of_pages(settings, port),
         outbox=None if outbox is None else settings.var / "outbox",
         mail_url=None if outbox is None else outbox.url,
     )
-    given = {"CCE_VAR": str(settings.var), "CCE_TEMPORAL_ADDRESS": server.address}
+    given = {
+        "CCE_VAR": str(settings.var),
+        "CCE_TEMPORAL_ADDRESS": server.address,
+        "CCE_LINK_BASE": started.pages,
+    }
     if outbox is not None:
         given["CCE_MAIL_URL"] = outbox.url
-    return WorkerProcess(settings.var, started.health_port, given), started
+    worker = worker_process(settings.var, started.health_port, given)
+    return (worker, pages_process(settings, port, given)), started
 
 
 async def _keep_going(parts: list[Part], say: Say) -> None:

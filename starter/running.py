@@ -32,6 +32,7 @@ class Running(BaseModel):
         temporal_address: Host and port of the Temporal server.
         temporal_namespace: The namespace.
         health_port: Where the worker says whether it is ready.
+        pages: Where browsers find the pages.
         outbox: The folder in which mail is kept; None where it goes to a mail server.
         mail_url: What keeps it, as a mail server's URL.
     """
@@ -42,6 +43,7 @@ class Running(BaseModel):
     temporal_address: str
     temporal_namespace: str
     health_port: int
+    pages: str
     outbox: Path | None = None
     mail_url: str | None = None
 

@@ -20,6 +20,7 @@ _TRY = (
 def words(settings: Settings, started: Running) -> str:
     """The whole of it."""
     places = {
+        "Pages": started.pages,
         "Temporal server": f"{started.temporal_address}, namespace {started.temporal_namespace}",
         "Records": _records(settings),
         "Mail": "sent through the mail server that is set",

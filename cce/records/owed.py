@@ -74,6 +74,15 @@ def owed(
     )
 
 
+def roles_owing(session: Session, reference: str, at: datetime) -> frozenset[Role]:
+    """The roles that owe something in one open episode at *at*."""
+    query = _open_at(at).where(DUTY.c.reference == reference)
+    found = session.execute(query.with_only_columns(DUTY.c.owner, DUTY.c.joint))
+    owing = [(Role(owner), joint) for owner, joint in found]
+    shared = {Role.YOUTH_JUSTICE_WORKER for _, joint in owing if joint}
+    return frozenset({role for role, _ in owing} | shared)
+
+
 def _open_at(at: datetime) -> Select[tuple[object, ...]]:
     return (
         select(*DUTY.c, _EPISODE.c.team)

@@ -15,7 +15,7 @@ MODULES = sorted(file.stem for file in CHECKOUT.glob("*.py"))
 
 
 def test_the_rooms_are_all_here():
-    assert {"cce", "workflows", "activities", "starter"} <= set(PACKAGES)
+    assert {"cce", "workflows", "activities", "starter", "web"} <= set(PACKAGES)
 
 
 @pytest.mark.parametrize("root", [*PACKAGES, *MODULES])

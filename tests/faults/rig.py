@@ -35,7 +35,7 @@ from cce.staff.roster import Directory, Holding
 from starter import children
 from starter.client import EngineUnavailable, Opening, PathwayClient
 from starter.embedded import EmbeddedServer, free_port
-from starter.worker_process import is_ready
+from starter.ready_process import is_ready
 from tests.faults.checker import Checker, Told
 from tests.faults.hindered_worker import PASSING, POINT
 from workflows.connecting import connect

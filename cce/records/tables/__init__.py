@@ -13,6 +13,7 @@ from cce.records.tables import (
     staff,
     timetable,
     upkeep,
+    visits,
 )
 from cce.records.tables.base import CATALOGUE
 
@@ -30,4 +31,5 @@ __all__ = [
     "staff",
     "timetable",
     "upkeep",
+    "visits",
 ]

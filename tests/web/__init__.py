@@ -1,0 +1,1 @@
+"""The pages, in process and in a real browser."""

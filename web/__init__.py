@@ -1,0 +1,1 @@
+"""The pages: what practitioners see and do, drawn on the server."""

@@ -1,0 +1,1 @@
+"""Drawings from figures and dates: pure, and without any style of their own."""

@@ -1,0 +1,1 @@
+"""Reading a posted form into typed values."""
