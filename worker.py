@@ -10,8 +10,7 @@ from cce.notices.send import AppriseSender
 from cce.pathway.errors import PathwayError
 from cce.records.authority import Authority
 from cce.records.keys import EpisodeKeys
-from cce.records.migrations import is_current
-from cce.records.standing import open_standing
+from cce.records.standing import open_standing, stands
 from cce.settings import Settings
 from workflows.connecting import wait_for_server
 from workflows.health import Health, checks
@@ -29,7 +28,7 @@ async def work(settings: Settings, passing: Passing = unhindered) -> None:
         with AppriseSender(rules) as sender:
             post = Post(engine, authority, sender, settings.mail_server, settings.link_base, passing)
             both = workers(client, post, Queues(*settings.queues), rounds=Rounds(*settings.rounds))
-            health.checks = checks(client, lambda: is_current(engine), both)
+            health.checks = checks(client, lambda: stands(engine), both)
             await serve(both, start_rounds(client, settings.temporal_task_queue))
 
 

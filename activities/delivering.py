@@ -14,7 +14,7 @@ from activities.preparing import Expected
 from activities.reaching import is_nobody
 from activities.subjects import subject_of
 from cce.notices.message import Message
-from cce.notices.outcome import Failed, Outcome, Sender, Sent
+from cce.notices.outcome import Failed, Outcome, Reachable, Sender, Sent
 from cce.notices.render import render
 from cce.records import claims, ledger
 from cce.records import deliveries as records
@@ -53,6 +53,11 @@ class Post:
     mail_url: str
     link_base: str
     passing: Passing = unhindered
+
+
+def way_is_open(post: Post) -> bool:
+    """Whether the mail server would take something now, as far as the way out can say that beforehand."""
+    return not isinstance(post.sender, Reachable) or post.sender.answers(post.mail_url)
 
 
 @dataclass(frozen=True, slots=True)

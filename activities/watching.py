@@ -1,7 +1,7 @@
 """Looking whether what was promised holds: mended where that is safe, reported always, said outside if so."""
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -84,13 +84,22 @@ class WatchActivities:
         authority: The policies on their working days.
         rounds: How often it is looked, by whose policy, and who outside is told that all is well.
         menders: What mends.
+        mail: Says whether the mail server lets us in; it may take its time.
     """
 
-    def __init__(self, engine: Engine, authority: Authority, rounds: Rounds, menders: Menders) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        authority: Authority,
+        rounds: Rounds,
+        menders: Menders,
+        mail: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._engine = engine
         self._authority = authority
         self._rounds = rounds
         self._menders = menders
+        self._mail = mail
         self._heartbeat = None if rounds.heartbeat is None else Heartbeat(rounds.heartbeat)
 
     @activity.defn(name="look_over")
@@ -104,7 +113,7 @@ class WatchActivities:
             if at is None or not asked.was_well or asked.now - at >= _A_DAY:
                 at, recounted = asked.now, await asyncio.to_thread(self._recount, asked.now)
             seen = await asyncio.to_thread(self._glance, asked.now)
-            broken = (*seen, *recounted, *await self._called(asked.now))
+            broken = (*seen, *recounted, *await self._called(asked.now), *await self._posted())
             await self._mend_and_report(broken, asked.now)
             return LookedOver(
                 next_at=asked.now + self._rounds.every,
@@ -131,6 +140,10 @@ class WatchActivities:
         await menders.episodes.wake(episodes)
         await menders.panels.look_again(panels)
         return tuple(missing(episodes, panels, await menders.roll.stuck()))
+
+    async def _posted(self) -> tuple[Broken, ...]:
+        """What falls due tomorrow could not go either, so the way out is looked at today."""
+        return () if await asyncio.to_thread(self._mail) else (Broken(Promise.MAIL, 1),)
 
     def _to_run(self, now: datetime) -> tuple[tuple[str, ...], tuple[date, ...]]:
         with reading(self._engine) as session:

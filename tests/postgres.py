@@ -114,7 +114,7 @@ def running_server() -> Iterator[PostgresServer]:
     folder = Path(tempfile.mkdtemp(prefix="pathway-postgres-"))
     password = secrets.token_urlsafe(18)
     try:
-        cluster = _make_cluster(folder, password)
+        cluster = make_cluster(folder, password)
         server, process = _start(folder, cluster, password)
         try:
             yield server
@@ -125,7 +125,8 @@ def running_server() -> Iterator[PostgresServer]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _make_cluster(folder: Path, password: str) -> Path:
+def make_cluster(folder: Path, password: str) -> Path:
+    """Lay out an empty cluster in *folder*, for Debian's user, and answer with where it is."""
     cluster, password_file = folder / "cluster", folder / "password"
     password_file.write_text(password)
     if os.geteuid() == 0:
@@ -138,21 +139,26 @@ def _make_cluster(folder: Path, password: str) -> Path:
 
 
 def _start(folder: Path, cluster: Path, password: str) -> tuple[PostgresServer, subprocess.Popen[bytes]]:
-    server = PostgresServer(_free_port(), password)
+    server = PostgresServer(free_port(), password)
     settings = [f"--{name}={value}" for name, value in QUICK.items()]
     command = [str(programs() / "postgres"), "-D", str(cluster), "-p", str(server.port), *settings]
     log = folder / "log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [*_as_user(), *command], cwd=folder, stdout=output, stderr=output, stdin=subprocess.DEVNULL
+            [*as_user(), *command], cwd=folder, stdout=output, stderr=output, stdin=subprocess.DEVNULL
         )
-    _wait_until_ready(server, process, cluster, log)
+    wait_until_ready(server, process, cluster, log)
     return server, process
 
 
-def _wait_until_ready(
+def wait_until_ready(
     server: PostgresServer, process: subprocess.Popen[bytes], cluster: Path, log: Path
 ) -> None:
+    """Wait until the server answers, and it is this one.
+
+    Raises:
+        PostgresFailedError: It ended, or another answers in its place.
+    """
     give_up = time.monotonic() + READY_WITHIN_SECONDS
     while time.monotonic() < give_up and process.poll() is None:
         try:
@@ -168,7 +174,7 @@ def _wait_until_ready(
     raise PostgresFailedError(f"{PostgresFailedError.__doc__}\n{log.read_text(errors='replace')}")
 
 
-def _as_user() -> list[str]:
+def as_user() -> list[str]:
     """The words before a command that let it run as Debian's user, and end with this process."""
     setpriv = shutil.which("setpriv")
     if setpriv is None:
@@ -179,13 +185,14 @@ def _as_user() -> list[str]:
 
 def _run(command: list[str], folder: Path) -> None:
     done = subprocess.run(
-        [*_as_user(), *command], cwd=folder, capture_output=True, text=True, check=False, timeout=120
+        [*as_user(), *command], cwd=folder, capture_output=True, text=True, check=False, timeout=120
     )
     if done.returncode != 0:
         raise PostgresFailedError(f"{PostgresFailedError.__doc__}\n{done.stdout}{done.stderr}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on loopback that is free at this moment."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]

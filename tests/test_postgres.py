@@ -33,7 +33,7 @@ def test_a_database_copied_from_a_template_has_what_was_laid_out_and_is_apart(po
 
 
 def test_a_port_that_another_server_holds_is_noticed(postgres_server, monkeypatch, tmp_path):
-    monkeypatch.setattr(postgres, "_free_port", lambda: postgres_server.port)
+    monkeypatch.setattr(postgres, "free_port", lambda: postgres_server.port)
     with pytest.raises(postgres.PostgresFailedError):
         next(postgres.running_server())
 

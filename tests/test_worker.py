@@ -19,7 +19,7 @@ from cce.staff.importing import import_directory
 from starter.embedded import EmbeddedServer, free_port
 from tests.engine import CHECKOUT, House, ask, eventually, opening, process, seconds_to_stop
 from workflows.connecting import connect
-from workflows.health import Health, HealthPortTaken
+from workflows.health import Health, HealthPortTaken, remembered
 from workflows.ids import UPKEEP_ID
 
 WORKER = str(CHECKOUT / "worker.py")
@@ -81,7 +81,7 @@ async def test_it_waits_for_the_server_is_ready_while_all_answers_and_stops(hous
             eventually(lambda: ask(health, "/ready") == (200, "ready"))
             with sqlite3.connect(house.var / "pathway.sqlite3") as locked:
                 locked.execute("BEGIN EXCLUSIVE")
-                assert ask(health, "/ready") == (503, "the database does not answer")
+                eventually(lambda: ask(health, "/ready") == (503, "the database does not answer"))
                 assert ask(health, "/live") == (200, "live")
             locked.close()
             eventually(lambda: ask(health, "/ready") == (200, "ready"))
@@ -169,6 +169,26 @@ async def test_an_error_in_a_check_means_that_the_part_does_not_answer():
         assert await health.wrong() == "one does not answer"
         health.checks = {"another": well}
         assert await health.wrong() == ""
+
+
+async def test_a_check_that_costs_something_is_shared_by_who_asks_meanwhile():
+    made, hung = [], asyncio.Event()
+
+    async def costs() -> bool:
+        made.append(1)
+        await hung.wait()
+        return True
+
+    shared = remembered(costs, 60.0)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(shared(), 0.01)
+    hung.set()
+    assert await shared()
+    assert await shared()
+    assert len(made) == 1
+    always = remembered(costs, 0.0)
+    assert [await always(), await always()] == [True, True]
+    assert len(made) == 3
 
 
 async def test_a_health_port_that_is_taken_is_said():

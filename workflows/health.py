@@ -1,11 +1,11 @@
 """Whether the process lives and is ready, said over HTTP on this machine alone."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from temporalio.client import Client
 from temporalio.worker import Worker
@@ -16,8 +16,9 @@ LOOPBACK = "127.0.0.1"
 _LONGEST_LINE = 1024
 _PATIENCE_SECONDS = 5.0
 _CHECKED_WITHIN_SECONDS = 2.0
+_REMEMBERED_SECONDS = 2.0
 
-Check = Callable[[], Awaitable[bool]]
+Check = Callable[[], Coroutine[Any, Any, bool]]
 """Says whether a part answers; an error says no."""
 
 
@@ -26,7 +27,7 @@ def checks(client: Client, records: Callable[[], bool], workers: Sequence[Worker
 
     Args:
         client: The Temporal server.
-        records: Says whether the database stands; it may take its time.
+        records: Says whether the database stands and keeps what is written; it may take its time.
         workers: All have to run.
     """
 
@@ -38,9 +39,29 @@ def checks(client: Client, records: Callable[[], bool], workers: Sequence[Worker
 
     return {
         "the Temporal server": server,
-        "the database": lambda: asyncio.to_thread(records),
+        "the database": remembered(lambda: asyncio.to_thread(records)),
         "the worker": run,
     }
+
+
+def remembered(check: Check, seconds: float = _REMEMBERED_SECONDS) -> Check:
+    """The same, made once at a time and once in so many seconds: who asks meanwhile shares its answer.
+
+    However often somebody asks, what the check costs stays small, and one that hangs hangs once.
+
+    Args:
+        check: Says whether a part answers.
+        seconds: For how long its answer stands.
+    """
+    looks: list[tuple[float, asyncio.Future[bool]]] = []
+
+    async def shared() -> bool:
+        now = asyncio.get_running_loop().time()
+        if not looks or (looks[0][1].done() and now - looks[0][0] >= seconds):
+            looks[:] = [(now, asyncio.ensure_future(check()))]
+        return await asyncio.shield(looks[0][1])
+
+    return shared
 
 
 class HealthPortTaken(PathwayError):

@@ -12,7 +12,7 @@ from temporalio.service import RPCError
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-from activities.delivering import Post
+from activities.delivering import Post, way_is_open
 from activities.episode import EpisodeActivities
 from activities.panel import PanelActivities
 from activities.panel_chore import PanelChore
@@ -110,7 +110,7 @@ def workers(
     chores: dict[str, Chore] = {"panels": chore, "receipts": ReceiptChore(post, postboxes)}
     upkeep = UpkeepActivities(post.engine, post.authority, postboxes, rounds, chores)
     menders = Menders(RollCall(client, queues.pathway), waking, meeting, postboxes)
-    watching = WatchActivities(post.engine, post.authority, rounds, menders)
+    watching = WatchActivities(post.engine, post.authority, rounds, menders, lambda: way_is_open(post))
     sending = PostboxActivities(post, postboxes)
     keeper = Worker(
         client,

@@ -20,12 +20,12 @@ MOST_LOOKS = 100
 
 _A_WHILE = timedelta(minutes=15)
 _TWICE = RetryPolicy(initial_interval=timedelta(seconds=10), maximum_attempts=2)
-_LATER = timedelta(minutes=5)
+_LATER = timedelta(minutes=1)
 
 
 @workflow.defn(name=ids.WATCH)
 class Watch:
-    """Looks every few minutes; a look that cannot be made is made a little later, in silence."""
+    """Looks every few minutes; a look that cannot be made is made a minute later, in silence."""
 
     def __init__(self) -> None:
         self._known = WatchStart()

@@ -6,6 +6,9 @@ from urllib.parse import quote, urlsplit
 from cce.notices.errors import AddressRefused, ChannelRefused
 
 DEFAULT_SENDER = "no-reply@pathway.invalid"
+NOBODY = "nobody@pathway.invalid"
+"""Stands for a recipient where only the server is meant."""
+
 _LONGEST = 254
 _ATOM = r"[A-Za-z0-9_+-](?:[A-Za-z0-9._+'-]*[A-Za-z0-9_+-])?"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"

@@ -16,7 +16,7 @@ from apprise.plugins.custom_json import NotifyJSON
 from apprise.plugins.email import NotifyEmail
 from apprise.plugins.workflows import NotifyWorkflows
 
-from cce.notices.addresses import check_address, compose_mail_url
+from cce.notices.addresses import NOBODY, check_address, compose_mail_url
 from cce.notices.apprise_urls import Read, read
 from cce.notices.errors import AddressRefused, ChannelRefused
 from cce.notices.mail_channel import MailChannel
@@ -80,7 +80,7 @@ class ChannelRules:
         Raises:
             ChannelRefused: The mail server's URL cannot be used.
         """
-        plugin = read(compose_mail_url(mail_url, "nobody@pathway.invalid")).plugin
+        plugin = read(compose_mail_url(mail_url, NOBODY)).plugin
         if type(plugin) is not NotifyEmail:
             raise ChannelRefused("the mail server's URL is a mailto:// or mailtos:// one")
         hosts = frozenset(host.lower() for host in web_hosts)

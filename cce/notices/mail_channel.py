@@ -27,6 +27,10 @@ class MailChannel:
         self._sender = sender
         self._recipient = recipient
 
+    def answers(self) -> bool:
+        """Whether the mail server lets us in at this moment; nothing is sent."""
+        return self._lines.answers(self._server, self._sender)
+
     def deliver(self, message: Message) -> Outcome:
         """Hand the message to the mail server, once."""
         content = letter(message, self._sender, self._recipient).as_bytes()

@@ -60,6 +60,17 @@ class MailLines:
         finally:
             bundle.give_back(line)
 
+    def answers(self, server: MailServer, sender: str) -> bool:
+        """Whether *server* lets us in at this moment, over a connection of its own; nothing is sent."""
+        try:
+            smtp = dial(server, _domain(sender), Deadline.within(self._limits), self._tls)
+        except LostBeforehand:
+            return False
+        with contextlib.suppress(*BROKEN):
+            smtp.quit()
+        smtp.close()
+        return True
+
     def close(self) -> None:
         """Close every connection, those in use when they are done; a later letter opens one again."""
         with self._opening:
@@ -167,6 +178,10 @@ class _Line:
 
     def _open(self, sender: str, deadline: Deadline) -> Conversation:
         if self._smtp is None or not self._is_open:
-            self._smtp = dial(self._server, sender.rpartition("@")[2], deadline, self._tls)
+            self._smtp = dial(self._server, _domain(sender), deadline, self._tls)
         self._smtp.deadline = deadline
         return self._smtp
+
+
+def _domain(sender: str) -> str:
+    return sender.rpartition("@")[2]

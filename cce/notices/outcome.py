@@ -70,6 +70,15 @@ class Sender(Protocol):
         ...
 
 
+@runtime_checkable
+class Reachable(Protocol):
+    """What can say beforehand whether a way out is open."""
+
+    def answers(self, url: str) -> bool:
+        """Whether the server behind the Apprise *url* would talk to us now; nothing is sent."""
+        ...
+
+
 class Arrival(StrEnum):
     """The last word of a service on a message that it took, as GOV.UK Notify puts it."""
 

@@ -7,8 +7,10 @@ from functools import cache
 from types import TracebackType
 from typing import Self
 
+from cce.notices.addresses import NOBODY, compose_mail_url
 from cce.notices.channels import ChannelRules, Channels
 from cce.notices.errors import ChannelRefused
+from cce.notices.mail_channel import MailChannel
 from cce.notices.message import Message
 from cce.notices.notify_receipts import arrivals
 from cce.notices.outcome import Arrival, Asked, Failed, Outcome
@@ -54,6 +56,15 @@ class AppriseSender:
         except ChannelRefused as refused:
             return Failed(str(refused), permanent=True)
         return channel.deliver(message)
+
+    def answers(self, url: str) -> bool:
+        """Whether the mail server of *url* lets us in at this moment; nothing is sent.
+
+        Args:
+            url: The authority's mail server, as `compose_mail_url` takes it.
+        """
+        channel = self._channels.open(compose_mail_url(url, NOBODY))
+        return isinstance(channel, MailChannel) and channel.answers()
 
     def check(self, url: str) -> None:
         """Make sure that messages may go to *url*; nothing is sent.

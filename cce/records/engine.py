@@ -53,7 +53,7 @@ def transaction(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """One view of the records as they stand at its first statement; the database refuses to write in it."""
-    with Session(_for_reading(engine), autoflush=False) as session:
+    with Session(for_reading(engine), autoflush=False) as session:
         yield session
 
 
@@ -117,7 +117,8 @@ def _turn(engine: Engine) -> Iterator[None]:
             lock.release()
 
 
-def _for_reading(engine: Engine) -> Engine:
+def for_reading(engine: Engine) -> Engine:
+    """The same database, for connections in which it refuses to write and waits for nobody who does."""
     if engine.dialect.name == "sqlite":
         return engine.execution_options(**{_READS_ONLY: True})
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)

@@ -1,4 +1,4 @@
-"""Whether the database stands: it answers, and is laid out for this version of the program."""
+"""Whether the database stands: it answers, is laid out for this version of the program, and takes writes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,9 +7,14 @@ from pathlib import Path
 from sqlalchemy import URL, Engine, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from cce.records.engine import open_engine
+from cce.records.engine import open_engine, transaction
 from cce.records.errors import RecordsError
 from cce.records.migrations import is_current, migrate
+from cce.records.statements import insert_or
+from cce.records.tables.base import table_of
+from cce.records.tables.readiness import ReadinessRow
+
+READINESS = table_of(ReadinessRow)
 
 
 class DatabaseNotLaidOut(RecordsError):
@@ -51,6 +56,23 @@ def open_standing(url: str) -> Engine:
                 "run `python -m cce.records.migrations`, or start everything with `cce run`."
             )
     return engine
+
+
+def stands(engine: Engine) -> bool:
+    """Whether the database is laid out for this version, and keeps what is written at this moment.
+
+    One row is written anew each time: on a full disk, or where it may only be read, a database still answers.
+
+    Raises:
+        SQLAlchemyError: It does not answer, or does not keep it.
+    """
+    if not is_current(engine):
+        return False
+    with transaction(engine) as session:
+        again = {"asked": READINESS.c.asked + 1}
+        new = insert_or(session, READINESS).values(id=1, asked=1)
+        session.execute(new.on_conflict_do_update(index_elements=["id"], set_=again))
+    return True
 
 
 def _is_missing(url: URL) -> bool:

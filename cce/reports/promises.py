@@ -47,6 +47,7 @@ class Promise(StrEnum):
     CANARY = "canary"
     RUNNING = "running"
     TURNING = "turning"
+    MAIL = "mail"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The watch at its ports: what is told again, started and reported, and when all is worked out anew."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -57,10 +58,15 @@ def office(office_on_either: Office) -> Office:
 
 
 async def look(
-    office: Office, engine: Engine, at: str, before: LookedOver | None = None, heartbeat: str | None = None
+    office: Office,
+    engine: Engine,
+    at: str,
+    before: LookedOver | None = None,
+    heartbeat: str | None = None,
+    mail: Callable[[], bool] = lambda: True,
 ) -> LookedOver:
     rounds, menders = Rounds(heartbeat=heartbeat), Menders(engine, engine, engine, engine)
-    watch = WatchActivities(office.engine, office.authority, rounds, menders)
+    watch = WatchActivities(office.engine, office.authority, rounds, menders, mail)
     if before is None:
         return await watch.look_over(LookOver(now=uk(at)))
     asked = LookOver(now=uk(at), recounted_at=before.recounted_at, was_well=before.was_well)
@@ -132,3 +138,8 @@ async def test_all_is_worked_out_anew_once_a_day_and_again_while_something_is_mi
     assert (await look(office, Engine(), LATE, ill)).recounted_at == uk(LATE)
     tomorrow = "Tue 2026-03-24 10:00"
     assert (await look(office, Engine(), tomorrow, second)).recounted_at == uk(tomorrow)
+
+
+async def test_a_mail_server_that_does_not_let_us_in_breaks_a_promise_though_nothing_is_due(office):
+    assert (await look(office, Engine(), MONDAY, mail=lambda: False)).broken == ("mail",)
+    assert (await look(office, Engine(), MONDAY)).broken == ()

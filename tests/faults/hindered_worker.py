@@ -1,16 +1,28 @@
-"""The worker as it ships, but it kills itself at a place it is told."""
+"""The worker as it ships, but it kills itself at a place it is told, or looks every so many seconds."""
 
 import asyncio
 import os
 import signal
 from collections import Counter
+from datetime import time, timedelta
 
-from activities.crash_points import CrashPoint, Passing
+from activities.crash_points import CrashPoint, Passing, unhindered
 from cce.settings import Settings
 from worker import work
 from workflows.lifetime import until_stopped
 
-POINT, PASSING = "FAULT_POINT", "FAULT_PASSING"
+POINT, PASSING, EVERY = "FAULT_POINT", "FAULT_PASSING", "FAULT_EVERY"
+
+
+class Restless(Settings):
+    """The settings, but for how often it is looked whether all promises hold: no minute is long enough."""
+
+    @property
+    def rounds(self) -> tuple[str, time, timedelta, str | None]:
+        """As they are set, but every so many seconds."""
+        policy, at, every, heartbeat = super().rounds
+        seconds = os.environ.get(EVERY)
+        return policy, at, timedelta(seconds=float(seconds)) if seconds else every, heartbeat
 
 
 def killing(at: CrashPoint, number: int) -> Passing:
@@ -25,6 +37,11 @@ def killing(at: CrashPoint, number: int) -> Passing:
     return passing
 
 
+def hindrance() -> Passing:
+    """Where it is to die, as the environment says."""
+    point = os.environ.get(POINT)
+    return unhindered if point is None else killing(CrashPoint(point), int(os.environ[PASSING]))
+
+
 if __name__ == "__main__":
-    hindered = killing(CrashPoint(os.environ.pop(POINT)), int(os.environ.pop(PASSING)))
-    asyncio.run(until_stopped(work(Settings.read(), hindered)))
+    asyncio.run(until_stopped(work(Restless.read(), hindrance())))

@@ -2,17 +2,18 @@
 
 import asyncio
 import time
-from datetime import datetime, timedelta
+from contextlib import nullcontext
+from datetime import timedelta
 from pathlib import Path
 
 from activities.crash_points import CrashPoint
+from tests.faults.recording import recording
 from tests.faults.rig import Rig, real_now, rig
+from tests.faults.steady import at_rest
 from tests.faults.verdict import Result
 
-_A_MOMENT_LATER = 6.0
+_A_MOMENT_LATER = 2.0
 _BETWEEN_CRASHES = 3.0
-_OPENING = 0.06  # seconds that opening an episode takes
-_SETTLED_SECONDS = 600.0
 _AFTER = timedelta(seconds=1)
 
 
@@ -23,15 +24,16 @@ async def at_a_place(folder: Path, seed: int, point: CrashPoint, times: int) -> 
         await here.start_worker()
         await here.open(max(6, times * 2), (_A_MOMENT_LATER, _A_MOMENT_LATER + times * _BETWEEN_CRASHES))
         await here.kill_worker()
-        for _ in range(times):
-            await here.start_worker(point, passing=here.random.randint(1, 3))
-            await _died_or_done(here)
-        await here.start_worker()
-        wrong = await _settle(here)
-        verdict = here.checker.verdict(here.told, wrong.at)
+        async with recording(here) if point is CrashPoint.REPLANNED else nullcontext():
+            for _ in range(times):
+                await here.start_worker(point, passing=here.random.randint(1, 3))
+                await _died_or_done(here)
+            await here.start_worker()
+        rest = await at_rest(here)
+        verdict = here.checker.verdict(here.told, rest.at)
     size = f"{times} crashes, {here.deaths} of them there"
-    late = () if wrong.quiet else ("it did not come to rest in time",)
-    return Result(f"crash: {point.value}", size, seed, verdict, time.monotonic() - began, late)
+    seconds = time.monotonic() - began
+    return Result(f"crash: {point.value}", size, seed, verdict, seconds, tuple(rest.late))
 
 
 async def worker_at_random(
@@ -41,16 +43,15 @@ async def worker_at_random(
     began = time.monotonic()
     async with rig(folder, seed) as here:
         await here.start_worker()
-        await here.open(reminders // 2, _soon(reminders // 2, within))
+        await here.open(reminders // 2, _soon(within))
         for _ in range(kills):
             await asyncio.sleep(here.random.uniform(0.2, 2.0))
             await here.kill_worker()
             await here.start_worker()
-        rest = await _settle(here)
+        rest = await at_rest(here)
         verdict = here.checker.verdict(here.told, rest.at)
-    late = () if rest.quiet else ("it did not come to rest in ten minutes",)
-    size = f"{kills} kills, {reminders} reminders"
-    return Result("kill -9 worker", size, seed, verdict, time.monotonic() - began, late)
+    size, seconds = f"{kills} kills, {reminders} reminders", time.monotonic() - began
+    return Result("kill -9 worker", size, seed, verdict, seconds, tuple(rest.late))
 
 
 async def server_at_random(
@@ -60,58 +61,35 @@ async def server_at_random(
     began, slowest = time.monotonic(), 0.0
     async with rig(folder, seed) as here:
         await here.start_worker()
-        await here.open(episodes, _soon(episodes, within))
+        await here.open(episodes, _soon(within))
         for _ in range(kills):
             await asyncio.sleep(here.random.uniform(0.5, 3.0))
             await here.kill_server()
             back = time.monotonic()
             await here.server.start()
             slowest = max(slowest, time.monotonic() - back)
-        rest = await _settle(here)
+        rest = await at_rest(here)
         verdict = here.checker.verdict(here.told, rest.at)
-    wrong = [] if rest.quiet else ["it did not come to rest in time"]
+    wrong = list(rest.late)
     if slowest > 5:
         wrong.append(f"the server took {slowest:.1f} s to serve again")
     size = f"{kills} kills, {episodes} episodes, back in {slowest:.1f} s"
     return Result("kill -9 Temporal server", size, seed, verdict, time.monotonic() - began, tuple(wrong))
 
 
-def _soon(episodes: int, within: float) -> tuple[float, float]:
-    """Seconds from now: when as many episodes have been opened, and so long after."""
-    begins = _A_MOMENT_LATER + episodes * _OPENING
-    return begins, begins + within
-
-
-class _Rest:
-    """When it was quiet again, and whether it was."""
-
-    def __init__(self, at: datetime, *, quiet: bool) -> None:
-        self.at = at
-        self.quiet = quiet
-
-
-async def _settle(here: Rig) -> _Rest:
-    """Wait until everything that the rules say is due has gone, and look at that moment."""
-    last = max(_due_at(child.facts[-1].happened_at) for child in here.told) + _AFTER
-    at = max(last, real_now())
-    return _Rest(at, quiet=await here.quiet(at, _SETTLED_SECONDS))
-
-
-def _due_at(found_at: datetime) -> datetime:
-    return found_at + timedelta(hours=48)
+def _soon(within: float) -> tuple[float, float]:
+    """Seconds from when all episodes have been opened: a moment after, and so long."""
+    return _A_MOMENT_LATER, _A_MOMENT_LATER + within
 
 
 async def _died_or_done(here: Rig) -> None:
     """The worker dies when it passes the place; when nothing is left to do it never will."""
     dying = asyncio.create_task(here.worker_died())
     while not dying.done():
-        if await here.quiet(real_now() + timedelta(seconds=-1), 0.5) and not await _more_is_coming(here):
+        all_due = real_now() >= here.last_due_at + _AFTER
+        if await here.quiet(real_now() - _AFTER, 0.5) and all_due:
             break
     if here.worker_lives:
+        here.deaths -= 1  # this one is ours
         await here.kill_worker()
     await dying
-
-
-async def _more_is_coming(here: Rig) -> bool:
-    last = max(_due_at(child.facts[-1].happened_at) for child in here.told)
-    return real_now() < last + _AFTER

@@ -2,19 +2,21 @@
 
 import asyncio
 import os
-import sys
 import time
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from signal import SIGKILL
+from types import MappingProxyType
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from temporalio.client import Client
+from temporalio.service import RPCError
 
 from activities.crash_points import CrashPoint
 from cce.keys.keyring import make_keyring
@@ -32,20 +34,29 @@ from cce.settings import FIRST_KEY
 from cce.staff.importing import import_directory
 from cce.staff.people import Person
 from cce.staff.roster import Directory, Holding
-from starter import children
-from starter.client import EngineUnavailable, Opening, PathwayClient
-from starter.embedded import EmbeddedServer, free_port
-from starter.ready_process import is_ready
+from starter.client import PATIENCE, EngineUnavailable, Opening, PathwayClient
+from starter.embedded import EmbeddedServer
 from tests.faults.checker import Checker, Told
-from tests.faults.hindered_worker import PASSING, POINT
+from tests.faults.labour import WorkerChild
 from workflows.connecting import connect
 
 POLICY = "nottinghamshire-2020"
-CHECKOUT = Path(__file__).parents[2]
-_READY_SECONDS = 60.0
+IN_TWO_DAYS = timedelta(hours=48)
+"""From the child's return to the interview."""
+
+NOT_NOW = (SQLAlchemyError, EngineUnavailable, RPCError, OSError)
+"""What somebody meets who records while a part is away: nothing was acknowledged, and it is said again."""
+
+_TRIALS = 8
+_SLOWER = 1.5  # how much slower the others may be opened than the first few
+_HEADWAY = timedelta(seconds=5)
 _GLANCE_SECONDS = 0.2
 _AT_ONCE = 16
-_LED_BY = {Role.TEAM_MANAGER: "tm", Role.SERVICE_MANAGER: "csm", Role.ADMINISTRATOR: "admin"}
+_LED_BY = {
+    role: {Role.TEAM_MANAGER: "tm", Role.SERVICE_MANAGER: "csm", Role.ADMINISTRATOR: "admin"}.get(role, "all")
+    for role in Role
+    if role not in {Role.SOCIAL_WORKER, Role.PANEL_MEMBER}
+}
 
 
 def real_now() -> datetime:
@@ -66,6 +77,8 @@ class Rig:
         random: Decides what a seed decides.
         told: Whose facts were acknowledged.
         deaths: How many workers ended by themselves.
+        settings: What is set beside what the rig sets itself.
+        last_due_at: When the last interview is due of those that are due soon.
     """
 
     folder: Path
@@ -77,8 +90,9 @@ class Rig:
     workers: int = 40
     told: list[Told] = field(default_factory=list)
     deaths: int = 0
-    _worker: children.Child | None = None
-    _health: int = 0
+    settings: Mapping[str, str] = field(default_factory=dict)
+    last_due_at: datetime = field(default_factory=real_now)
+    _worker: WorkerChild | None = None
 
     @property
     def checker(self) -> Checker:
@@ -93,44 +107,39 @@ class Rig:
         """The rules."""
         return self.checker.ladder
 
+    @property
+    def worker(self) -> WorkerChild:
+        """The worker, started or not."""
+        if self._worker is None:
+            self._worker = self.another_worker()
+        return self._worker
+
+    def another_worker(self) -> WorkerChild:
+        """One more, not started; who asks for it ends it."""
+        return WorkerChild(self.folder / "log" / "worker.log", self._settings())
+
     async def start_worker(self, die_at: CrashPoint | None = None, passing: int = 1) -> None:
         """Start the worker as it ships, or one that dies at a place; returns when it is ready, or dead."""
-        self._health = free_port()
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("CCE_")}
-        environment |= self._settings()
-        program = [str(CHECKOUT / "worker.py")]
-        if die_at is not None:
-            environment |= {POINT: die_at.value, PASSING: str(passing)}
-            program = ["-m", "tests.faults.hindered_worker"]
-        environment["PYTHONPATH"] = str(CHECKOUT)
-        log = self.folder / "log" / "worker.log"
-        self._worker = await children.start([sys.executable, *program], log, environment)
-        ends = time.monotonic() + _READY_SECONDS
-        while self.worker_lives and not await asyncio.to_thread(is_ready, self._health):
-            assert time.monotonic() < ends, f"the worker is not ready: {self._worker.last_words()}"
-            await asyncio.sleep(0.05)
+        await self.worker.start(die_at, passing)
 
     @property
     def worker_lives(self) -> bool:
         """Whether there is a worker."""
-        return self._worker is not None and self._worker.is_alive
+        return self.worker.lives
 
     @property
     def worker_pid(self) -> int:
         """The id of the worker's process; 0 while there is none."""
-        return 0 if self._worker is None else self._worker.pid
+        return self.worker.pid
 
     async def worker_died(self) -> None:
         """Wait for the worker's end."""
-        if self._worker is not None:
-            await self._worker.ended()
-            self.deaths += 1
+        await self.worker.ended()
+        self.deaths += 1
 
     async def kill_worker(self) -> None:
         """kill -9."""
-        if self._worker is not None and self._worker.is_alive:
-            os.kill(self._worker.pid, SIGKILL)
-            await self._worker.ended()
+        await self.worker.kill()
 
     async def kill_server(self) -> None:
         """kill -9, and nothing starts it again by itself."""
@@ -143,39 +152,47 @@ class Rig:
         keys = EpisodeKeys(self.engine, make_keyring(self.folder / "keyring", FIRST_KEY))
         return await connect(self.server.address, "default", keys)
 
-    async def client(self) -> PathwayClient:
-        """What speaks to the engine."""
-        return PathwayClient(await self.temporal(), self.engine, Authority(), "pathway")
+    async def client(self, patience: timedelta = PATIENCE) -> PathwayClient:
+        """What speaks to the engine, and waits so long for an answer."""
+        temporal = await self.temporal()
+        return PathwayClient(temporal, self.engine, Authority(), "pathway", patience=patience)
 
     async def open(self, number: int, due_after: tuple[float, float]) -> None:
-        """Open episodes, each with an interview due as many seconds from now as the seed decides."""
+        """Open episodes, each with an interview due so many seconds after all are open, by the seed."""
         client, turns = await self.client(), asyncio.Semaphore(_AT_ONCE)
 
         async def one(due_at: datetime, name: int) -> None:
             async with turns:
-                await self._open_one(client, due_at, name)
+                at = max(due_at, real_now() + _HEADWAY)
+                self.last_due_at = max(self.last_due_at, at)
+                await self.open_one(client, at, name)
 
-        soonest, latest = due_after
-        offsets = [self.random.uniform(soonest, latest) for _ in range(number)]
-        begun = real_now()
-        await asyncio.gather(
-            *(one(begun + timedelta(seconds=seconds), place) for place, seconds in enumerate(offsets))
-        )
+        offsets = [self.random.uniform(*due_after) for _ in range(number)]
+        open_by = real_now() + await self._pace(client) * number * _SLOWER
+        due = [open_by + timedelta(seconds=seconds) for seconds in offsets]
+        await asyncio.gather(*(one(due_at, place) for place, due_at in enumerate(due)))
 
-    async def _open_one(self, client: PathwayClient, due_at: datetime, name: int) -> None:
+    async def _pace(self, client: PathwayClient) -> timedelta:
+        """How long opening an episode takes at this moment, by a few whose interview is not due yet."""
+        began, later = time.monotonic(), real_now() + IN_TWO_DAYS
+        await asyncio.gather(*(self.open_one(client, later, name) for name in range(_TRIALS)))
+        return timedelta(seconds=time.monotonic() - began) / _TRIALS
+
+    async def open_one(self, client: PathwayClient, due_at: datetime, name: int) -> Told:
+        """Open one episode, as often as it takes until that is acknowledged."""
         worker = f"sw-{name % self.workers}"
-        facts = back_after_a_night_away(due_at, f"f{name}-{uuid.uuid4().hex[:6]}")
-        opening = Opening(
-            Child(None, None), ChildStatus.CIN, False, None, {Role.SOCIAL_WORKER: worker}, POLICY, facts
-        )
         while True:
+            facts = back_after_a_night_away(due_at, f"f{name}-{uuid.uuid4().hex[:6]}")
+            roles = {Role.SOCIAL_WORKER: worker}
+            opening = Opening(Child(None, None), ChildStatus.CIN, False, None, roles, POLICY, facts)
             try:
                 opened = await client.open(opening)
-            except EngineUnavailable:
+            except NOT_NOW:
+                await asyncio.sleep(_GLANCE_SECONDS)
                 continue
-            break
-        holders = {Role.SOCIAL_WORKER: email(worker), **{role: email(key) for role, key in _LED_BY.items()}}
-        self.told.append(Told(opened.reference, facts, Circumstances(ChildStatus.CIN), holders))
+            told = Told(opened.reference, facts, Circumstances(ChildStatus.CIN), holders(worker))
+            self.told.append(told)
+            return told
 
     async def quiet(self, until: datetime, within: float) -> bool:
         """Wait until all that was owed by *until* has come and nothing is on its way; False if it is not."""
@@ -197,13 +214,17 @@ class Rig:
             "CCE_KEYRING_FILE": str(self.folder / "keyring"),
             "CCE_TEMPORAL_ADDRESS": self.server.address,
             "CCE_MAIL_URL": self.outbox.url,
-            "CCE_HEALTH_PORT": str(self._health),
+            **self.settings,
         }
 
 
 @asynccontextmanager
 async def rig(
-    folder: Path, seed: int, database: str | None = None, server: EmbeddedServer | None = None
+    folder: Path,
+    seed: int,
+    database: str | None = None,
+    server: EmbeddedServer | None = None,
+    settings: Mapping[str, str] = MappingProxyType({}),
 ) -> AsyncIterator[Rig]:
     """A rig in *folder*, its server and its sink running; nothing of it is left running."""
     url = database or f"sqlite:///{folder / 'pathway.sqlite3'}"
@@ -214,7 +235,7 @@ async def rig(
     server = server or EmbeddedServer(folder)
     await server.start()
     with Outbox(folder / "outbox", real_now) as outbox:
-        made = Rig(folder, server, url, engine, outbox, Random(seed))
+        made = Rig(folder, server, url, engine, outbox, Random(seed), settings=settings)
         try:
             yield made
         finally:
@@ -225,9 +246,14 @@ async def rig(
 
 def staff(workers: int) -> Directory:
     """Invented people: so many social workers, and one of each above them."""
-    keys = (*(f"sw-{number}" for number in range(workers)), *_LED_BY.values())
+    keys = (*(f"sw-{number}" for number in range(workers)), *sorted(set(_LED_BY.values())))
     people = tuple(Person(key, f"Example {key}", email(key)) for key in keys)
     return Directory(people, holdings=tuple(Holding(role, key) for role, key in _LED_BY.items()))
+
+
+def holders(social_worker: str) -> Mapping[Role, str]:
+    """The e-mail address behind each role of a child that *social_worker* has."""
+    return {Role.SOCIAL_WORKER: email(social_worker), **{role: email(key) for role, key in _LED_BY.items()}}
 
 
 def email(key: str) -> str:
@@ -237,15 +263,15 @@ def email(key: str) -> str:
 
 def back_after_a_night_away(due_at: datetime, name: str) -> tuple[Fact, ...]:
     """A child found so long ago that the interview is due at *due_at*; each fact has an id of its own."""
-    found_at, known_at = due_at - timedelta(hours=48), real_now()
-    told: Sequence[tuple[str, datetime, dict[str, str]]] = (
-        ("concern_identified", found_at - timedelta(hours=2), {"route": "open_case"}),
-        ("went_missing", found_at - timedelta(hours=1), {}),
-        ("found", found_at, {}),
+    found_at = due_at - IN_TWO_DAYS
+    return (
+        fact("concern_identified", found_at - timedelta(hours=2), name, route="open_case"),
+        fact("went_missing", found_at - timedelta(hours=1), name),
+        fact("found", found_at, name),
     )
-    return tuple(
-        FACT.validate_python(
-            {"fact": kind, "id": f"{name}-{kind}", "happened_at": at, "recorded_at": known_at, **more}
-        )
-        for kind, at, more in told
-    )
+
+
+def fact(kind: str, at: datetime, name: str, **more: str) -> Fact:
+    """One fact, as somebody records it now."""
+    told = {"fact": kind, "id": f"{name}-{kind}", "happened_at": at, "recorded_at": real_now(), **more}
+    return FACT.validate_python(told)

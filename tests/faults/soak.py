@@ -10,7 +10,6 @@ from tests.faults.rig import Rig, rig
 from tests.faults.steady import Steady, at_rest
 from tests.faults.verdict import Result
 
-_OPENING = 0.15  # seconds that opening an episode takes on a busy machine
 _LOOKS = 360
 _MOST_GROWTH = 0.10
 _NEARLY = 4  # descriptors, or threads, that come and go
@@ -32,8 +31,7 @@ async def soaked(
     began = time.monotonic()
     async with rig(folder, seed) as here:
         await here.start_worker()
-        opening = episodes * _OPENING
-        await here.open(episodes, (opening, opening + warm_up + lasting))
+        await here.open(episodes, (0.0, warm_up + lasting))
         steady = Steady(here)
         recording = asyncio.create_task(steady.record(a_second))
         await asyncio.sleep(warm_up)

@@ -88,10 +88,6 @@ class Rest:
 
 
 async def at_rest(here: Rig) -> Rest:
-    """Wait until what the opening of each episode made due has gone, and all that was under way."""
-    at = max(max(_first_due(child.facts) for child in here.told) + _AFTER, real_now())
+    """Wait until everything that the rules say is due has gone, and all that was under way."""
+    at = max(here.last_due_at + _AFTER, real_now())
     return Rest(at, await here.quiet(at, _SETTLED_SECONDS))
-
-
-def _first_due(facts: tuple[Fact, ...]) -> datetime:
-    return next(fact.happened_at for fact in facts if fact.fact == "found") + timedelta(hours=48)

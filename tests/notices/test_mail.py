@@ -9,11 +9,13 @@ from email import message_from_bytes, policy
 import pytest
 from aiosmtpd.smtp import AuthResult
 
+from cce.notices.channels import ChannelRules
 from cce.notices.mail_channel import KEY_HEADER, letter
 from cce.notices.message import Message
 from cce.notices.outcome import Failed, Sent, Unknown
 from cce.notices.render import render
-from tests.notices.conftest import RECIPIENT, SLOT, item
+from cce.notices.send import AppriseSender
+from tests.notices.conftest import QUICK, RECIPIENT, SLOT, item
 from tests.notices.servers import (
     Clerk,
     MailServer,
@@ -213,6 +215,25 @@ def test_many_threads_share_a_few_connections_and_nothing_is_lost(mail_to):
     assert outcomes == [Sent()] * 80
     assert sorted(key.decode() for key in keys) == sorted(each.key for each in messages)
     assert len(set(server.clerk.peers)) <= 4
+
+
+@pytest.mark.parametrize(
+    ("script", "answers"),
+    [
+        pytest.param(mail_script(), True, id="lets-us-in"),
+        pytest.param(hanging, False, id="says-nothing"),
+        pytest.param(
+            lambda connection, _: connection.sendall(b"554 5.3.2 No\r\n"), False, id="turns-us-away"
+        ),
+    ],
+)
+def test_it_is_known_beforehand_whether_a_server_lets_us_in(script, answers):
+    with ScriptedServer(script) as server:
+        url = f"mailto://127.0.0.1:{server.port}"
+        with AppriseSender(ChannelRules.around(url), QUICK) as sender:
+            assert sender.answers(url) is answers
+    with AppriseSender(ChannelRules.around(url), QUICK) as sender:
+        assert not sender.answers(url)
 
 
 class TestTls:

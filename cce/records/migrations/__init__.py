@@ -10,6 +10,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 
+from cce.records.engine import for_reading
 from cce.records.errors import DatabaseTooNew
 
 _MIGRATIONS = Path(__file__).parent
@@ -36,7 +37,7 @@ def migrate(engine: Engine) -> None:
 
 def is_current(engine: Engine) -> bool:
     """Whether the database is laid out as this version of the program wants it."""
-    with engine.connect() as connection:
+    with for_reading(engine).connect() as connection:
         return _found(connection) == ScriptDirectory(str(_MIGRATIONS)).get_heads()
 
 
