@@ -197,7 +197,7 @@ def _wanted(
 
     def is_ahead(rung: RungTime) -> bool:
         known = (rung.rung, rung.step) in gone or (late is not None and not _follows(rung, late))
-        return not known and _is_still_to_come(rung, since, waiting)
+        return not known and _is_still_to_come(rung, since, one.opened_at or since, waiting)
 
     at_once = [_opened(one, waiting, ladder, known_at), *([late] if late else [])]
     found = [notice for notice in at_once if (notice.rung, notice.step) not in gone]
@@ -214,7 +214,7 @@ def _opened(
     one: Occurrence, waiting: dict[tuple[Rung, str | None], Notice], ladder: Ladder, known_at: datetime
 ) -> Notice:
     before = waiting.get((Rung.OPENED, None))
-    if before is not None and before.at <= known_at:
+    if before is not None and (one.opened_at or known_at) <= before.at <= known_at:
         return before
     return _planned(one, ladder.opened(one, max(known_at, one.opened_at or known_at)))
 
@@ -232,12 +232,21 @@ def _known_late(
     late = _planned(one, ladder.known_late(one, max(known_at, one.opened_at or known_at)))
     if previous is None or _lateness_is_news(previous, known_at, ladder):
         return late
-    regular = {(rung.rung, rung.step): rung.at for rung in ladder.fixed(one)}
-    before, its_own = waiting.get((late.rung, late.step)), regular.get((late.rung, late.step))
-    if before is None or before.at == its_own or (its_own is not None and its_own >= known_at):
+    regular = next(
+        (rung for rung in ladder.fixed(one) if (rung.rung, rung.step) == (late.rung, late.step)), None
+    )
+    before = waiting.get((late.rung, late.step))
+    if before is None or (regular is not None and _is_its_own(before, regular, late, known_at)):
         return None
     # Its slot may lie on what has become a day off.
     return replace(before, at=ladder.known_late(one, before.at).at)
+
+
+def _is_its_own(before: Notice, regular: RungTime, late: Notice, known_at: datetime) -> bool:
+    """Whether what waits is the ladder's own step, and not the one notice of something known late."""
+    if before.at == regular.at:
+        return before.to != late.to or late.to == regular.to
+    return regular.at >= known_at
 
 
 def _lateness_is_news(previous: Occurrence, known_at: datetime, ladder: Ladder) -> bool:
@@ -253,14 +262,14 @@ def _is_past(one: Occurrence, at: datetime, ladder: Ladder) -> bool:
 
 
 def _is_still_to_come(
-    rung: RungTime, since: datetime, waiting: dict[tuple[Rung, str | None], Notice]
+    rung: RungTime, since: datetime, opened_at: datetime, waiting: dict[tuple[Rung, str | None], Notice]
 ) -> bool:
-    """Whether a rung does not lie before it was known.
+    """Whether a rung lies neither before its duty opened nor before it was known.
 
     One that was planned for this very time and has not gone yet (the engine woke late) is still to come.
     """
     before = waiting.get((rung.rung, rung.step))
-    return rung.at >= since or (before is not None and before.at == rung.at)
+    return rung.at >= since or (before is not None and before.at == rung.at >= opened_at)
 
 
 def _planned(one: Occurrence, rung: RungTime) -> Notice:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from activities.crash_points import CrashPoint
-from tests.faults import answers, civil_time, continuing, herd, killing, soak, whole_life
+from tests.faults import answers, civil_time, continuing, fuzz, herd, killing, soak, stateful, whole_life
+from tests.faults.to_spoil import kinds
 from tests.faults.verdict import Result
 
 Breaking = Callable[[Path, int], Coroutine[Any, Any, Result]]
@@ -31,6 +32,12 @@ class Fault:
 def _crash(point: CrashPoint) -> Fault:
     break_at = partial(killing.at_a_place, point=point)
     return Fault(f"crash-{point.value}", partial(break_at, times=50), partial(break_at, times=1))
+
+
+def _spoilt(kind: str) -> Fault:
+    break_with = partial(fuzz.files, kind=kind)
+    name = f"bad-{kind.replace(' ', '-')}"
+    return Fault(name, partial(break_with, number=10_000), partial(break_with, number=30))
 
 
 MATRIX: tuple[Fault, ...] = (
@@ -64,4 +71,11 @@ MATRIX: tuple[Fault, ...] = (
         partial(soak.soaked, episodes=2_000, warm_up=600.0, lasting=3_600.0, a_second=2.0),
         partial(soak.soaked, episodes=12, warm_up=1.0, lasting=5.0, a_second=8.0),
     ),
+    Fault(
+        "stateful",
+        partial(stateful.walks, number=2_000, length=50),
+        partial(stateful.walks, number=5, length=50),
+    ),
+    Fault("bad-lines", partial(fuzz.lines, number=10_000), partial(fuzz.lines, number=60)),
+    *(_spoilt(kind) for kind in kinds()),
 )

@@ -1,5 +1,7 @@
 """How notices follow what becomes known: moved, withdrawn, superseded, sent once, told late."""
 
+from datetime import timedelta
+
 import pytest
 
 from cce.pathway.board import go_out, replan
@@ -170,6 +172,20 @@ def test_known_late_that_waits_for_its_slot_is_kept_when_something_else_is_recor
 
 
 # Corrections
+
+
+def test_papers_known_late_are_told_to_whom_they_were_to_be_whatever_is_recorded_before_the_slot():
+    """The chaser at the same slot would tell the coordinator too."""
+    high = completed("Wed 2026-03-18 14:00", "high", agency="yjs")
+    approved = fact("assessment_approved", "Fri 2026-03-27 14:00", recorded="Sun 2026-03-29 14:00")
+    told = episode(concern("Mon 2026-02-16 10:00"), high, approved, panels=["Wed 2026-04-01"])
+    timetable, known_at = told.timetable(), uk("Sun 2026-03-29 14:00")
+    board = replan(Board(), timetable, LADDER, known_at)
+    (late,) = [one for one in board.notices if one.duty == "panel_submission" and one.rung == "after"][:1]
+    assert late.at == uk("Mon 2026-03-30 09:00")
+    assert " ".join(late.to) == "team_manager lead_professional"
+    again = replan(board, timetable, LADDER, known_at + timedelta(minutes=1))
+    assert late in again.notices
 
 
 def test_voided_completion_of_a_duty_past_due_is_told_once_as_overdue():

@@ -4,7 +4,7 @@ import pytest
 
 from cce.pathway.changes import DayOff, PanelCancelled, PanelMoved, PanelSet
 from tests.pathway.dates import day, uk
-from tests.pathway.episodes import episode, fact, reviewed, sent, to_the_review
+from tests.pathway.episodes import concern, episode, fact, reviewed, sent, to_the_review
 
 MAY, JUNE, JULY = "Wed 2026-05-06", "Wed 2026-06-03", "Wed 2026-07-01"
 HIGH = to_the_review("high")
@@ -183,6 +183,19 @@ def test_a_panel_set_late_is_owed_what_is_still_in_time():
         sent("opened", None, LEAD, "Thu 2026-05-28 12:00"),
         sent("due", "0", BOTH, "Fri 2026-05-29 09:00"),
     ]
+
+
+def test_papers_that_open_later_because_of_a_panel_in_between_are_not_chased_before():
+    """The second panel's papers were to open on Thursday; one in between puts that off to the Monday."""
+    first, between, second = "Wed 2026-04-01", "Sun 2026-04-05", "Wed 2026-04-08"
+    high = fact("meeting_held", "Mon 2026-03-09 13:00", level="high")
+    told = episode(concern("Thu 2026-02-26 14:00"), high, panels=(first, second))
+    told = told.amended(PanelSet(uk("Tue 2026-03-24 10:00"), day(between)))
+    seen = told.plan("Tue 2026-04-07 12:00")
+    opens = [one.opened_at for one in seen.timetable.occurrences if one.panel == day(second)]
+    second_ones = [one for one in seen.board.notices if one.opening.endswith("04-08")]
+    assert opens == [uk("Mon 2026-04-06 00:00")]
+    assert min(one.at for one in second_ones if one.status != "withdrawn") == uk("Tue 2026-04-07 09:00")
 
 
 def test_an_action_follows_the_panel_it_is_reported_to():
