@@ -16,4 +16,4 @@ router = APIRouter()
 def home(page: Annotated[Page, Depends(SignedIn())]) -> Response:
     """The first page of somebody's work: their own list, or what there is."""
     own = home_of(page.visitor)
-    return page.go_to(own) if own != "/" else page.show("home.html", title="Exploitation pathway")
+    return page.go_to(own) if own != "/" else page.show("home.html", title="Start")
