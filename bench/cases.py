@@ -11,8 +11,8 @@ from bench import demo
 from cce.pathway.facts import Closed, Fact, Reassigned, as_recorded
 from cce.pathway.limits import WorkingDays
 from cce.pathway.terms import Role
+from cce.records.children import Child
 from cce.records.engine import reading, transaction
-from cce.records.episodes import Child
 from cce.records.panels import set_panels
 from cce.records.references import new_reference
 from cce.records.timetables import duties_of

@@ -76,10 +76,11 @@ async def ground(kind: Database) -> AsyncIterator[Ground]:
         folder = Path(name)
         server = EmbeddedServer(folder)
         async with _database(kind, folder) as url:
-            engine = lay_out(url)
+            keyring = make_keyring(keyring_in(folder), FIRST_KEY)
+            engine = lay_out(url, keyring)
             await server.start()
             try:
-                keys = EpisodeKeys(engine, make_keyring(keyring_in(folder), FIRST_KEY))
+                keys = EpisodeKeys(engine, keyring)
                 plain = await connect(server.address, NAMESPACE)
                 sealing = await connect(server.address, NAMESPACE, keys)
                 yield Ground(folder, server, plain, sealing, url, engine)

@@ -22,9 +22,10 @@ from cce.pathway.ahead import lead
 from cce.pathway.facts import ConcernIdentified
 from cce.pathway.terms import ChildStatus, Role, Route
 from cce.records.authority import Authority
+from cce.records.children import Child
 from cce.records.deliveries import DeliveryStatus
 from cce.records.engine import reading, transaction
-from cce.records.episodes import Child, Episode, open_episode
+from cce.records.episodes import Episode, open_episode
 from cce.records.ledger import DELIVERY
 from cce.records.references import new_reference
 from cce.staff.fictional import fictional_directory

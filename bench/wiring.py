@@ -16,8 +16,8 @@ class Wiring(BaseModel):
         temporal: Host and port of the Temporal server.
         database: The records' URL.
         health_port: Where it says whether it is ready.
+        keyring: The file of keys that it seals with.
         mail_url: The mail server's URL; empty where nothing is sent.
-        keyring: The file of keys that it seals with; None where nothing is sealed.
         shift: How far the business clock of postboxes is ahead of the server's.
     """
 
@@ -26,8 +26,8 @@ class Wiring(BaseModel):
     temporal: str
     database: str
     health_port: int
+    keyring: Path
     mail_url: str = ""
-    keyring: Path | None = None
     shift: timedelta = timedelta()
 
     @classmethod

@@ -23,10 +23,10 @@ _LINKS = "http://127.0.0.1:8000"
 async def work(wiring: Wiring) -> None:
     """Work until cancelled."""
     settle_in("WARNING")
-    engine = open_standing(wiring.database)
+    keyring = load_keyring(wiring.keyring)
+    engine = open_standing(wiring.database, keyring)
     async with Health(wiring.health_port) as health:
-        keys = None if wiring.keyring is None else EpisodeKeys(engine, load_keyring(wiring.keyring))
-        client = await wait_for_server(wiring.temporal, NAMESPACE, keys)
+        client = await wait_for_server(wiring.temporal, NAMESPACE, EpisodeKeys(engine, keyring))
         with AppriseSender(ChannelRules.around(wiring.mail_url)) as sender:
             post = Post(engine, Authority(), sender, wiring.mail_url, _LINKS)
             both = workers(client, post, Queues(), shift=wiring.shift)

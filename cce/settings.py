@@ -258,6 +258,16 @@ class Settings(BaseSettings):
         return make_keyring(self.keyring_path, FIRST_KEY) if made_here else load_keyring(self.keyring_path)
 
     @property
+    def records(self) -> tuple[str, Keyring]:
+        """The database's URL, and the keys that what it holds is sealed with.
+
+        Raises:
+            KeyringInvalid: The file is wrong; names file and line.
+            SettingInvalid: No file is named, and the database is a server's.
+        """
+        return self.database_url, self.keyring()
+
+    @property
     def keyring_path(self) -> Path:
         """Where the keys lie.
 

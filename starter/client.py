@@ -28,6 +28,7 @@ from cce.records import episodes, facts, imports, narrative, references
 from cce.records.audit import AuditEntry, append_audit
 from cce.records.authority import Authority
 from cce.records.checklists import Saying, give_answers
+from cce.records.children import Child
 from cce.records.engine import reading, transaction
 from cce.records.errors import EpisodeExists
 from workflows.episode import Episode
@@ -66,7 +67,7 @@ class Opening:
         by: Who saw them, by key.
     """
 
-    child: episodes.Child
+    child: Child
     status: ChildStatus
     yjs_involved: bool
     team: str | None

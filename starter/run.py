@@ -113,7 +113,7 @@ def _embedded_port(settings: Settings) -> int:
 
 
 def _prepare_records(settings: Settings, say: Say) -> None:
-    engine = lay_out(settings.database_url)
+    engine = lay_out(*settings.records)
     with transaction(engine) as session:
         if not load_directory(session).people:
             import_directory(session, shipped_directory(), datetime.now(LONDON).date())

@@ -17,6 +17,7 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from activities.delivering import Post
+from cce.keys.keyring import load_keyring
 from cce.notices.channels import ChannelRules
 from cce.notices.send import AppriseSender
 from cce.pathway.errors import PathwayError
@@ -40,6 +41,7 @@ class Place:
     Attributes:
         temporal_address: Host and port of the Temporal server.
         database_url: The records.
+        keyring: The file with the keys they are sealed with.
         mail_url: The mail sink.
         policies: Folders with further policies.
         shift: How far the business clock is ahead of the server's.
@@ -47,14 +49,20 @@ class Place:
 
     temporal_address: str
     database_url: str
+    keyring: Path
     mail_url: str
     policies: tuple[Path, ...]
     shift: timedelta
 
 
-def open_simulated(database_url: str) -> Engine:
-    """The records of a simulation: they need not outlive a power cut, so nobody waits for the disk."""
-    engine = open_engine(database_url)
+def open_simulated(database_url: str, keyring: Path) -> Engine:
+    """The records of a simulation: they need not outlive a power cut, so nobody waits for the disk.
+
+    Args:
+        database_url: The records.
+        keyring: The file with the keys they are sealed with.
+    """
+    engine = open_engine(database_url, load_keyring(keyring))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF"))
     return engine
@@ -91,7 +99,7 @@ def _run(place: Place, begun: Event, stop: Event) -> None:
 
 
 async def _work(place: Place, begun: Event, stop: Event) -> None:
-    engine = open_simulated(place.database_url)
+    engine = open_simulated(place.database_url, place.keyring)
     temporal = await Client.connect(
         place.temporal_address, data_converter=pydantic_data_converter, runtime=quiet()
     )

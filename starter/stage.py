@@ -12,6 +12,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.delivering import Post
 from activities.reaching import is_nobody
+from cce.keys.keyring import make_keyring
 from cce.notices.channels import ChannelRules
 from cce.notices.outbox import Outbox
 from cce.notices.send import AppriseSender
@@ -26,12 +27,14 @@ from cce.pathway.terms import Role
 from cce.pathway.timetable import work_out
 from cce.records import boards, facts, ledger, notice_times
 from cce.records.authority import Authority
+from cce.records.children import Child
 from cce.records.deliveries import Delivery
 from cce.records.engine import reading, transaction
-from cce.records.episodes import Child, circumstances_of
+from cce.records.episodes import circumstances_of
 from cce.records.migrations import migrate
 from cce.records.panels import set_panels
 from cce.records.references import new_reference
+from cce.settings import FIRST_KEY
 from cce.staff.fictional import fictional_directory
 from cce.staff.importing import import_directory
 from starter.changing import WHO, write_change
@@ -226,7 +229,9 @@ async def staged(
         two_processes: Whether a second process takes its share: worth it where there is much to play.
     """
     url = database_url or f"sqlite:///{folder / 'simulated.sqlite'}"
-    engine = open_simulated(url)
+    keyring = folder / "keyring"
+    make_keyring(keyring, FIRST_KEY)
+    engine = open_simulated(url, keyring)
     authority = Authority(policies)
     began_at = next((moment.at for moment in moments(told)), datetime.now(UTC))
     started_at = began_at - 2 * JUST_BEFORE
@@ -245,7 +250,7 @@ async def staged(
         post = Post(engine, authority, sender, outbox.url, LINKS)
         keeper, deliverer = workers(environment.client, post, queues, shift=shift)
         address = environment.client.service_client.config.target_host
-        place = Place(address, url, outbox.url, policies, shift)
+        place = Place(address, url, keyring, outbox.url, policies, shift)
         async with keeper, second_process(place) if two_processes else deliverer:
             stage = Stage(environment, told, engine, authority, client, panels, shift, roles)
             await stage.look_again(panel.name for panel in told.arranged.start.panels)

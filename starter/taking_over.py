@@ -27,8 +27,9 @@ from cce.pathway.panels import addressed
 from cce.pathway.terms import NoticeStatus, Rung
 from cce.pathway.timetable import work_out
 from cce.records.authority import Authority
+from cce.records.children import Child
 from cce.records.engine import transaction
-from cce.records.episodes import Child, Episode, forget_unopened, open_episode
+from cce.records.episodes import Episode, forget_unopened, open_episode
 from cce.records.imports import COMMAND, Imported, imports, note_import
 from cce.records.panels import panels
 from cce.records.references import new_reference

@@ -9,13 +9,14 @@ from sqlalchemy import Engine
 
 from cce.records.engine import open_engine
 from cce.records.migrations import migrate
+from tests.keyring import KEYRING
 
 BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
 
 
 def lay_out(url: str) -> None:
     """Bring the database at *url* up to date, and let go of it."""
-    engine = open_engine(url)
+    engine = open_engine(url, KEYRING)
     migrate(engine)
     engine.dispose()
 
@@ -52,6 +53,6 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
     """A laid-out database that only this test uses."""
-    engine = open_engine(database_url)
+    engine = open_engine(database_url, KEYRING)
     yield engine
     engine.dispose()

@@ -15,14 +15,14 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from activities.messages import postbox_id
-from cce.keys.keyring import make_keyring
+from cce.keys.keyring import Keyring, make_keyring
 from cce.notices.outbox import KeptMessage, read_outbox
 from cce.pathway.facts import ConcernIdentified, Fact, Found, WentMissing
 from cce.pathway.terms import ChildStatus, Route
 from cce.records.authority import Authority
 from cce.records.checklists import answers_of
+from cce.records.children import Child
 from cce.records.engine import open_engine, reading
-from cce.records.episodes import Child
 from cce.records.facts import facts_of
 from cce.records.keys import EpisodeKeys
 from cce.records.ledger import deliveries_of
@@ -124,7 +124,7 @@ class House:
 
     def facts(self, reference: str) -> list[str]:
         """What the record holds."""
-        engine = open_engine(self.database_url)
+        engine = open_engine(self.database_url, self.keyring)
         with reading(engine) as session:
             found: list[str] = [fact.fact for fact in facts_of(session, reference)]
         engine.dispose()
@@ -132,7 +132,7 @@ class House:
 
     def answers(self, reference: str) -> dict[str, str]:
         """What was answered to checklists, by item."""
-        engine = open_engine(self.database_url)
+        engine = open_engine(self.database_url, self.keyring)
         with reading(engine) as session:
             found = {item: one.answer.value for item, one in answers_of(session, reference).items()}
         engine.dispose()
@@ -150,7 +150,7 @@ class House:
                 await asyncio.sleep(0.02)
 
     def _recipients(self, reference: str) -> set[str]:
-        engine = open_engine(self.database_url)
+        engine = open_engine(self.database_url, self.keyring)
         with reading(engine) as session:
             found = {one.recipient for one in deliveries_of(session, reference) if one.sent_at is not None}
         engine.dispose()
@@ -161,13 +161,18 @@ class House:
         """Its records."""
         return f"sqlite:///{self.var / 'pathway.sqlite3'}"
 
+    @property
+    def keyring(self) -> Keyring:
+        """The keys it seals its records with."""
+        return make_keyring(self.var / "keyring", FIRST_KEY)
+
     @asynccontextmanager
     async def client(self, address: str | None = None) -> AsyncIterator[PathwayClient]:
         """What speaks to the engine."""
         found = self.running()
         where = address or (found.temporal_address if found else "")
-        engine = open_engine(self.database_url)
-        keys = EpisodeKeys(engine, make_keyring(self.var / "keyring", FIRST_KEY))
+        engine = open_engine(self.database_url, self.keyring)
+        keys = EpisodeKeys(engine, self.keyring)
         yield PathwayClient(await connect(where, "default", keys), engine, Authority(), "pathway")
         engine.dispose()
 

@@ -18,6 +18,7 @@ from cce.staff.fictional import shipped_directory
 from cce.staff.importing import import_directory
 from starter.embedded import EmbeddedServer, free_port
 from tests.engine import CHECKOUT, House, ask, eventually, opening, process, seconds_to_stop
+from tests.keyring import write_keyring
 from workflows.connecting import connect
 from workflows.health import Health, HealthPortTaken, remembered
 from workflows.ids import UPKEEP_ID
@@ -29,7 +30,7 @@ MAIL = "mailto://127.0.0.1:9"
 @pytest.fixture
 def house(tmp_path):
     made = House(tmp_path / "var")
-    engine = lay_out(made.database_url)
+    engine = lay_out(made.database_url, made.keyring)
     with transaction(engine) as session:
         import_directory(session, shipped_directory(), opening().facts[0].recorded_at.date())
     engine.dispose()
@@ -58,7 +59,8 @@ def a_worker(house, port, mail_url=MAIL):
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(tmp_path, given, said):
-    environment = {"CCE_VAR": str(tmp_path), **given}
+    write_keyring(tmp_path / "keyring")
+    environment = {"CCE_VAR": str(tmp_path), "CCE_KEYRING_FILE": str(tmp_path / "keyring"), **given}
     ended = subprocess.run(
         [sys.executable, WORKER], env=environment, capture_output=True, text=True, check=False, timeout=30
     )

@@ -61,7 +61,8 @@ def serve(settings: Settings, *, for_development: bool) -> None:
 
 def house_of(settings: Settings, *, for_development: bool) -> House:
     """What the pages need, as the settings have it."""
-    engine, keyring = open_standing(settings.database_url), settings.keyring()
+    url, keyring = settings.records
+    engine = open_standing(url, keyring)
     authority = Authority(settings.policy_folders, settings.calendar_overrides())
     return House(
         engine=engine,

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from cce.police_lists.birth_dates import one_slip_away, turned
-from cce.police_lists.entries import Entry, number_of
+from cce.police_lists.entries import Entry
 from cce.police_lists.names import CLOSE_NAMES, NameLikeness, likeness
 from cce.police_lists.register import Known
+from cce.records.folding import number_of
 
 _SAME_DAY = "the birth dates are the same"
 _TURNED = "day and month of the birth date are in each other's place"

@@ -7,8 +7,9 @@ from datetime import date
 
 from cce.police_lists.birth_dates import MONTH_FIRST, BirthDateUnreadable, read_birth_date
 from cce.police_lists.columns import Holds
-from cce.police_lists.names import Words, is_a_name, words_of
+from cce.police_lists.names import is_a_name
 from cce.police_lists.sheet import BROKEN, Line, Sheet
+from cce.records.folding import Words, number_of, words_of
 
 LONGEST = {
     Holds.FAMILY_NAME: 100,
@@ -115,11 +116,6 @@ def read_entries(sheet: Sheet, places: Mapping[Holds, int], today: date) -> Read
         if first is not entry:
             faults.append(Fault(line.number, f"the same row as on line {first.line}"))
     return Reading(tuple(entries.values()), tuple(faults))
-
-
-def number_of(text: str | None) -> str | None:
-    """A number of a case system or of the police as it is compared: letters and digits alone, in capitals."""
-    return "".join(sign for sign in text or "" if sign.isalnum()).upper() or None
 
 
 def _entry(line: Line, width: int, places: Mapping[Holds, int], today: date) -> Entry:

@@ -1,17 +1,20 @@
 """What is kept of a list: marks of settled rows, and the few rows that wait for a person."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, delete, func, select
 from sqlalchemy.orm import Session
 
+from cce.keys.keyring import Keyring
 from cce.police_lists.columns import ListKind
 from cce.police_lists.entries import Entry
 from cce.police_lists.errors import PendingUnknown, PoliceListKeyChanged
 from cce.police_lists.marks import Marked, Marker
+from cce.records.sealed import installation_keys
 from cce.records.statements import insert_or
 from cce.records.tables.base import table_of
 from cce.records.tables.police_lists import PoliceListPendingRow, PoliceListSettledRow
@@ -94,15 +97,16 @@ def let_wait(
 ) -> None:
     """Keep rows until a person decides; one that waits already keeps its number and its end."""
     carried = {"kind": kind.value, "team": team, "arrived_at": arrived_at, "forget_at": forget_at}
-    given = [_as_row(one) | carried for one in rows]
+    keyring = installation_keys(session)
+    given = [_as_row(one, keyring) | carried for one in rows]
     if given:
         session.execute(insert_or(session, _PENDING).on_conflict_do_nothing(), given)
 
 
 def pending_rows(session: Session, now: datetime) -> tuple[Pending, ...]:
     """The rows that wait at *now*, by number."""
-    query = _ALL.where(_PENDING.c.forget_at > now)
-    return tuple(_pending(row) for row in session.execute(query).mappings())
+    query, keyring = _ALL.where(_PENDING.c.forget_at > now), installation_keys(session)
+    return tuple(_pending(row, keyring) for row in session.execute(query).mappings())
 
 
 def pending_row(session: Session, number: int, now: datetime) -> Pending:
@@ -146,21 +150,21 @@ def _delete(session: Session, wanted: ColumnElement[bool]) -> int:
     return len(session.scalars(delete(_PENDING).where(wanted).returning(_PENDING.c.number)).all())
 
 
-def _as_row(one: Marked) -> dict[str, Any]:
+def _as_row(one: Marked, keyring: Keyring) -> dict[str, Any]:
     entry = one.entry
-    return {
-        "mark": one.row,
-        "police_mark": one.police,
-        "given_names": entry.given_names,
-        "family_name": entry.family_name,
-        "born_on": entry.born_on,
-        "case_number": entry.case_number,
-    }
+    said = (entry.given_names, entry.family_name, entry.born_on.isoformat(), entry.case_number)
+    sealed = keyring.seal(json.dumps(said, ensure_ascii=False).encode(), _about(one.row))
+    return {"mark": one.row, "police_mark": one.police, "sealed": sealed}
 
 
-def _pending(row: RowMapping) -> Pending:
-    number, names = row["number"], (row["given_names"], row["family_name"])
-    entry = Entry(number, *names, row["born_on"], row["case_number"])
+def _about(mark: str) -> str:
+    return f"waiting row of {mark}"
+
+
+def _pending(row: RowMapping, keyring: Keyring) -> Pending:
+    number = row["number"]
+    given, family, born_on, case_number = json.loads(keyring.open(row["sealed"], _about(row["mark"])))
+    entry = Entry(number, given, family, date.fromisoformat(born_on), case_number)
     return Pending(
         number,
         ListKind(row["kind"]),

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from cce.police_lists.columns import ListKind
-from cce.police_lists.entries import Entry, number_of
+from cce.police_lists.entries import Entry
+from cce.records.folding import number_of
 from cce.records.tables.base import DIGEST_LENGTH
 
 

@@ -13,7 +13,7 @@ from cce.pathway.terms import ChildStatus
 from cce.police_lists.comparing import SETTLED_BEFORE, Comparison, compare
 from cce.police_lists.marks import Marked
 from cce.police_lists.register import Asked, Known, Register
-from cce.records.episodes import Child
+from cce.records.children import Child
 from cce.records.references import new_reference
 
 Watch = Callable[[Sequence[Marked]], Iterable[Marked]]

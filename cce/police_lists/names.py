@@ -1,14 +1,12 @@
-"""Names as they are compared: small letters without accents, and how alike two of them are."""
+"""How alike two names are."""
 
-import unicodedata
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-Words = tuple[str, ...]
+from cce.records.folding import Words, words_of
 
 _ALIKE = 0.85
 _SHORTEST_SHARED = 2
-_JOINS = frozenset("'’‘`´ʼ.")
 _UNKNOWN = frozenset({"unknown", "not known", "nk", "no name", "none"})
 
 
@@ -25,19 +23,6 @@ class NameLikeness(StrEnum):
 
 
 CLOSE_NAMES = frozenset({NameLikeness.SAME, NameLikeness.ORDER, NameLikeness.FURTHER, NameLikeness.SPELLING})
-
-
-def words_of(name: str) -> Words:
-    """The words of a name, for comparison alone: `"Zoë O'Example-Smith"` is `zoe oexample smith`.
-
-    A name with one comma is written family name first, and turned round.
-    """
-    if name.count(",") == 1:
-        family, _, given = name.partition(",")
-        name = f"{given} {family}"
-    bare = (sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
-    folded = "".join(bare).casefold()
-    return tuple("".join(_plain(sign) for sign in folded).split())
 
 
 def is_a_name(text: str) -> bool:
@@ -64,12 +49,6 @@ def likeness(one: Words, other: Words) -> NameLikeness:
 
 def _is_a_word(word: str) -> bool:
     return len(word) >= _SHORTEST_SHARED
-
-
-def _plain(sign: str) -> str:
-    if sign in _JOINS:
-        return ""
-    return sign if sign.isalnum() else " "
 
 
 def _in_order(words: Words) -> str:

@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 from cce.pathway.corrections import in_force
 from cce.pathway.terms import ChildStatus
 from cce.police_lists.birth_dates import one_slip_away, turned
-from cce.police_lists.entries import Entry, number_of
-from cce.police_lists.names import Words, words_of
-from cce.records.episodes import Child, EpisodeStatus
+from cce.police_lists.entries import Entry
+from cce.records.children import Child, opened_child
+from cce.records.episodes import EpisodeStatus
 from cce.records.facts import facts_of
+from cce.records.folding import Words, number_of, words_of
+from cce.records.sealed import Opener, beside_its_key
 from cce.records.tables.base import table_of
 from cce.records.tables.episode import ChildRow, EpisodeRow
 
@@ -136,10 +138,12 @@ def _days(born_on: date) -> set[date | None]:
 
 def _children(session: Session) -> Iterator[Known]:
     episode = (_EPISODE.c.status, _EPISODE.c.child_status, _EPISODE.c.yjs_involved, _EPISODE.c.team)
-    query = select(_CHILD.c.reference, _CHILD.c.name, _CHILD.c.born_on, _CHILD.c.case_number, *episode)
-    for reference, name, born_on, case_number, status, child_status, yjs, team in session.execute(
-        query.join(_EPISODE, _EPISODE.c.reference == _CHILD.c.reference)
+    query = select(_CHILD.c.reference, _CHILD.c.sealed, *episode)
+    query = query.join(_EPISODE, _EPISODE.c.reference == _CHILD.c.reference)
+    opener = Opener(session)
+    for reference, sealed, status, child_status, yjs, team, key in session.execute(
+        beside_its_key(query, _CHILD.c.reference)
     ):
         is_open = status == EpisodeStatus.OPEN.value
-        child = Child(name, born_on, case_number)
+        child = opened_child(opener, reference, key, sealed)
         yield Known(reference, child, is_open, ChildStatus(child_status), yjs, team)

@@ -8,6 +8,7 @@ from sqlalchemy import Executable, insert, select, text
 from sqlalchemy.orm import Session
 
 from cce.records.audit_chain import AuditEntry, AuditLink, link_after
+from cce.records.purposes import opened_purposes, sealed_purposes
 from cce.records.statements import dialect_of
 from cce.records.tables.authority import AuditRow
 from cce.records.tables.base import table_of
@@ -25,13 +26,17 @@ def append_audit(session: Session, *entries: AuditEntry) -> None:
     """Write down what somebody did, in the transaction in which it is done.
 
     One transaction at a time appends, until its end: the chain cannot fork. Append last, then nobody waits
-    for what else is done.
+    for what else is done. What somebody did it for is their own words, and sealed.
+
+    Raises:
+        KeyringMissing: An entry says why, and the records were opened without the keyring.
     """
     if not entries:
         return
+    stored = sealed_purposes(session, entries)
     _take_turn(session)
     last, rows = audit_head(session), []
-    for entry in entries:
+    for entry in stored:
         last = link_after(last, entry)
         rows.append(_row(last))
     session.execute(insert(_AUDIT), rows)
@@ -46,7 +51,13 @@ def audit_head(session: Session) -> AuditLink | None:
 def audit_links(
     session: Session, *, reference: str | None = None, since: datetime | None = None
 ) -> Iterator[AuditLink]:
-    """The rows by number, a few at a time: all, one episode's, or those from an instant on (inclusive)."""
+    """The rows as they are stored, by number, a few at a time.
+
+    Args:
+        session: Any session.
+        reference: Only those about this episode.
+        since: Only those from this instant on, inclusive.
+    """
     query = _ROWS.order_by(_AUDIT.c.number)
     if reference is not None:
         query = query.where(_AUDIT.c.reference == reference)
@@ -57,7 +68,8 @@ def audit_links(
 
 def audit_entries(session: Session, reference: str | None = None) -> tuple[AuditEntry, ...]:
     """What was done, in the order in which it was written; for one episode, or altogether."""
-    return tuple(link.entry for link in audit_links(session, reference=reference))
+    stored = [link.entry for link in audit_links(session, reference=reference)]
+    return tuple(opened_purposes(session, stored))
 
 
 def _streamed(session: Session, query: Executable) -> Iterator[AuditLink]:

@@ -22,7 +22,7 @@ class AuditEntry:
         action: What, in one word or two.
         detail: What exactly; nothing about a person.
         reference: The episode concerned, if one is.
-        why: What for, as they say; nothing about a person. Empty where nobody said.
+        why: What for, as they say; empty where nobody said. Sealed in the records.
     """
 
     at: datetime

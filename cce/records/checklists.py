@@ -9,14 +9,17 @@ from sqlalchemy.orm import Session
 
 from cce.pathway.checklists import Answer, Answered, check_answer, needs_reason
 from cce.records.episodes import lock_episode
+from cce.records.sealed import Opener, beside_its_key, seal_of
 from cce.records.statements import storable
 from cce.records.tables.base import table_of
 from cce.records.tables.child import ChecklistAnswerRow
 
 _ANSWER = table_of(ChecklistAnswerRow)
-_READ = select(_ANSWER.c.item, _ANSWER.c.answer, _ANSWER.c.by, _ANSWER.c.at, _ANSWER.c.reason).order_by(
-    _ANSWER.c.at, _ANSWER.c.sequence
-)
+_READ = beside_its_key(
+    select(_ANSWER.c.item, _ANSWER.c.answer, _ANSWER.c.by, _ANSWER.c.at, _ANSWER.c.sealed_reason),
+    _ANSWER.c.reference,
+).order_by(_ANSWER.c.at, _ANSWER.c.sequence)
+_REASON = "checklist reason"
 
 
 class Saying(NamedTuple):
@@ -40,8 +43,11 @@ def answers_of(session: Session, reference: str) -> dict[str, Answered]:
 
 def history_of(session: Session, reference: str) -> tuple[Answered, ...]:
     """Every answer that was ever given in an episode, oldest first."""
-    rows = session.execute(_READ.where(_ANSWER.c.reference == reference))
-    return tuple(Answered(row.item, Answer(row.answer), row.by, row.at, row.reason) for row in rows)
+    opener, found = Opener(session), []
+    for item, answer, by, at, sealed, key in session.execute(_READ.where(_ANSWER.c.reference == reference)):
+        reason = opener.text(_REASON, reference, key, sealed)
+        found.append(Answered(item, Answer(answer), by, at, reason))
+    return tuple(found)
 
 
 def give_answers(session: Session, reference: str, given: Mapping[str, str], saying: Saying) -> None:
@@ -57,19 +63,20 @@ def give_answers(session: Session, reference: str, given: Mapping[str, str], say
         AnswerRefused: An item or an answer cannot be.
         AnswerReasonMissing: An answer asks for a reason.
         EpisodeUnknown: There is no such episode.
+        KeyErased: The episode was erased.
         TextUnstorable: The reason holds a sign that is no text.
     """
     answers = {item: check_answer(item, answer, saying.reason) for item, answer in given.items()}
     asking = {item for item, answer in answers.items() if needs_reason(answer)} or answers.keys()
     lock_episode(session, reference)
-    before = _counts(session, reference)
+    before, reason = _counts(session, reference), _sealed_reason(session, reference, saying)
     rows = [
         {
             "reference": reference,
             "item": item,
             "sequence": before.get(item, 0),
             "answer": answer.value,
-            "reason": storable(saying.reason) if saying.reason and item in asking else None,
+            "sealed_reason": reason if item in asking else None,
             "by": saying.by,
             "at": saying.at,
         }
@@ -77,6 +84,12 @@ def give_answers(session: Session, reference: str, given: Mapping[str, str], say
     ]
     if rows:
         session.execute(insert(_ANSWER), rows)
+
+
+def _sealed_reason(session: Session, reference: str, saying: Saying) -> bytes | None:
+    if not saying.reason:
+        return None
+    return seal_of(session, reference).seal(_REASON, storable(saying.reason))
 
 
 def _counts(session: Session, reference: str) -> dict[str, int]:

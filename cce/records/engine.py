@@ -10,7 +10,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
-from cce.records.errors import DatabaseUrlInvalid
+from cce.keys.keyring import Keyring
+from cce.records.errors import DatabaseUrlInvalid, KeyringMissing
 
 BUSY_TIMEOUT_MS = 5_000
 _POOL = {"pool_size": 8, "max_overflow": 56}
@@ -19,23 +20,42 @@ _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",  # what is deleted is written over, not only forgotten
 )
 _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 _READS_ONLY = "reads_only"
 _TURN = "cce_turn"
+_KEYRING = "cce_keyring"
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, keyring: Keyring | None = None) -> Engine:
     """Open the database that *url* names; nothing is read or made yet, but for the folder of a SQLite file.
 
     Args:
         url: `sqlite:///path/to/file` or `postgresql://user:password@host/name`.
+        keyring: The installation's keys. Without them whatever says anything about a person can be neither
+            written nor read.
 
     Raises:
         DatabaseUrlInvalid: It is neither.
     """
     parsed = _parse(url)
-    return _open_sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _open_postgresql(parsed)
+    is_sqlite = parsed.get_backend_name() == "sqlite"
+    engine = _open_sqlite(parsed) if is_sqlite else _open_postgresql(parsed)
+    engine.update_execution_options(**{_KEYRING: keyring})
+    return engine
+
+
+def keyring_of(opened: Engine | Connection) -> Keyring:
+    """The keys that a database was opened with.
+
+    Raises:
+        KeyringMissing: It was opened without.
+    """
+    keyring: Keyring | None = opened.get_execution_options().get(_KEYRING)
+    if keyring is None:
+        raise KeyringMissing
+    return keyring
 
 
 @contextmanager
@@ -69,6 +89,16 @@ def _parse(url: str) -> URL:
             f"The database must be sqlite:///path/to/file or postgresql://user@host/name, not {shown}."
         )
     return parsed.set(drivername=driver)
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The SQLite file that *url* names; None where it names a server.
+
+    Raises:
+        DatabaseUrlInvalid: It names no database.
+    """
+    parsed = _parse(url)
+    return Path(str(parsed.database)) if parsed.get_backend_name() == "sqlite" else None
 
 
 def _file_of(url: URL) -> str | None:

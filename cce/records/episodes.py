@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -11,25 +11,27 @@ from sqlalchemy.orm import Session
 
 from cce.pathway.circumstances import Circumstances
 from cce.pathway.terms import ChildStatus, Level, Role, Stage
+from cce.records.children import Child, add_child, opened_child
 from cce.records.errors import EpisodeExists, EpisodeUnknown
 from cce.records.panels import panels
-from cce.records.statements import insert_or, storable
+from cce.records.sealed import Opener, beside_its_key
+from cce.records.statements import insert_or
 from cce.records.tables.base import table_of
 from cce.records.tables.child import ChecklistAnswerRow
-from cce.records.tables.episode import AssignmentRow, ChildRow, EpisodeRow, NarrativeRow
+from cce.records.tables.episode import AssignmentRow, ChildMarkRow, ChildRow, EpisodeRow, NarrativeRow
 from cce.records.tables.upkeep import ImportedRow
 
 _EPISODE, _CHILD, _ASSIGNMENT = table_of(EpisodeRow), table_of(ChildRow), table_of(AssignmentRow)
-_NARRATIVE, _ANSWER = table_of(NarrativeRow), table_of(ChecklistAnswerRow)
+_NARRATIVE, _ANSWER, _MARK = table_of(NarrativeRow), table_of(ChecklistAnswerRow), table_of(ChildMarkRow)
 _READ = select(_EPISODE).where(_EPISODE.c.reference == bindparam("of"))
 _LOCK = _READ.with_for_update()
 _IMPORTED = table_of(ImportedRow)
-_CIRCUMSTANCES = (
-    select(_EPISODE.c.child_status, _CHILD.c.born_on, _EPISODE.c.yjs_involved, _IMPORTED.c.imported_at)
+_CIRCUMSTANCES = beside_its_key(
+    select(_EPISODE.c.child_status, _EPISODE.c.yjs_involved, _IMPORTED.c.imported_at, _CHILD.c.sealed)
     .join(_CHILD, _CHILD.c.reference == _EPISODE.c.reference)
-    .outerjoin(_IMPORTED, _IMPORTED.c.reference == _EPISODE.c.reference)
-    .where(_EPISODE.c.reference == bindparam("of"))
-)
+    .outerjoin(_IMPORTED, _IMPORTED.c.reference == _EPISODE.c.reference),
+    _EPISODE.c.reference,
+).where(_EPISODE.c.reference == bindparam("of"))
 
 
 class EpisodeStatus(StrEnum):
@@ -92,21 +94,6 @@ class Episode:
         return self.standing.status is EpisodeStatus.OPEN
 
 
-@dataclass(frozen=True, slots=True)
-class Child:
-    """Who the child is; read only by what shows it to somebody who may see it.
-
-    Attributes:
-        name: As staff know the child.
-        born_on: The birth date, where known.
-        case_number: What the authority's case system calls the child, where known.
-    """
-
-    name: str | None = None
-    born_on: date | None = None
-    case_number: str | None = None
-
-
 def open_episode(
     session: Session, episode: Episode, child: Child, roles: Mapping[Role, str] | None = None
 ) -> None:
@@ -120,12 +107,13 @@ def open_episode(
 
     Raises:
         EpisodeExists: The reference is taken.
+        KeyErased: It was that of a child who was erased.
         TextUnstorable: The child's name or case number holds a sign that is no text.
     """
     statement = insert_or(session, _EPISODE).on_conflict_do_nothing().returning(_EPISODE.c.reference)
     if session.scalar(statement, _as_row(episode)) is None:
         raise EpisodeExists(f"There is an episode {episode.reference} already: draw another reference.")
-    session.execute(insert(_CHILD), {"reference": episode.reference, **_identity(child)})
+    add_child(session, episode.reference, child)
     given = [
         {
             "reference": episode.reference,
@@ -145,7 +133,7 @@ def forget_unopened(session: Session, reference: str) -> None:
     mine = (_EPISODE.c.reference == reference, _EPISODE.c.revision == 0)
     if session.scalar(select(_EPISODE.c.reference).where(*mine).with_for_update()) is None:
         return
-    for table in (_ASSIGNMENT, _NARRATIVE, _ANSWER, _IMPORTED, _CHILD, _EPISODE):
+    for table in (_ASSIGNMENT, _NARRATIVE, _ANSWER, _IMPORTED, _MARK, _CHILD, _EPISODE):
         session.execute(delete(table).where(table.c.reference == reference))
 
 
@@ -201,19 +189,6 @@ def give_to_team(session: Session, reference: str, team: str) -> None:
     session.execute(update(_EPISODE).where(_EPISODE.c.reference == reference), {"team": team})
 
 
-def child_of(session: Session, reference: str) -> Child:
-    """Who the episode is about.
-
-    Raises:
-        EpisodeUnknown: There is none with that reference.
-    """
-    query = select(_CHILD.c.name, _CHILD.c.born_on, _CHILD.c.case_number)
-    row = session.execute(query.where(_CHILD.c.reference == reference)).one_or_none()
-    if row is None:
-        raise _unknown(reference)
-    return Child(*row)
-
-
 def circumstances_of(session: Session, reference: str) -> Circumstances:
     """What a timetable needs to know that no fact says.
 
@@ -222,24 +197,17 @@ def circumstances_of(session: Session, reference: str) -> Circumstances:
     """
     row = session.execute(_CIRCUMSTANCES, {"of": reference}).one_or_none()
     if row is None:
-        raise _unknown(reference)
-    return Circumstances(ChildStatus(row[0]), row[1], row[2], panels(session), row[3])
+        raise EpisodeUnknown.of(reference)
+    status, yjs_involved, imported_at, sealed, key = row
+    child = opened_child(Opener(session), reference, key, sealed)
+    return Circumstances(ChildStatus(status), child.born_on, yjs_involved, panels(session), imported_at)
 
 
 def _one(session: Session, reference: str, query: Select[Any]) -> Episode:
     row = session.execute(query, {"of": reference}).mappings().one_or_none()
     if row is None:
-        raise _unknown(reference)
+        raise EpisodeUnknown.of(reference)
     return _from_row(row)
-
-
-def _unknown(reference: str) -> EpisodeUnknown:
-    return EpisodeUnknown(f"There is no episode {reference[:40]!r}: look the reference up again.")
-
-
-def _identity(child: Child) -> dict[str, Any]:
-    said = {"name": child.name, "case_number": child.case_number}
-    return {name: text and storable(text) for name, text in said.items()} | {"born_on": child.born_on}
 
 
 def _words(row: dict[str, Any]) -> dict[str, Any]:

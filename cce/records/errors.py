@@ -15,6 +15,14 @@ class DatabaseTooNew(RecordsError):
     """The database was laid out by a later version of this program."""
 
 
+class KeyringMissing(RecordsError):
+    """What says anything about a person is sealed: the records have to be opened with the keyring."""
+
+
+class KeyringNotOurs(RecordsError):
+    """The keyring does not open what this database holds."""
+
+
 class InstantWithoutZone(RecordsError):
     """An instant must say its time zone."""
 
@@ -29,6 +37,11 @@ class ReferenceInvalid(RecordsError):
 
 class EpisodeUnknown(RecordsError):
     """There is no episode with that reference."""
+
+    @classmethod
+    def of(cls, reference: str) -> "EpisodeUnknown":
+        """The refusal of one reference."""
+        return cls(f"There is no episode {reference[:40]!r}: look the reference up again.")
 
 
 class EpisodeExists(RecordsError):

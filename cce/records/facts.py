@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from cce.pathway.facts import FACT, FREE_TEXT, Fact, free_text_field
 from cce.records.errors import CommandExists
+from cce.records.narrative import NARRATIVE
+from cce.records.sealed import Opener, beside_its_key
 from cce.records.statements import insert_or
 from cce.records.tables.base import table_of
 from cce.records.tables.episode import CommandRow, FactRow, NarrativeRow
@@ -17,20 +19,13 @@ from cce.records.tables.episode import CommandRow, FactRow, NarrativeRow
 _COMMAND, _FACT, _NARRATIVE = table_of(CommandRow), table_of(FactRow), table_of(NarrativeRow)
 _NOT_IN_BODY = {"id", "fact", "happened_at", "recorded_at", "by", *FREE_TEXT}
 _ITS_TEXT = and_(_NARRATIVE.c.command_id == _FACT.c.command_id, _NARRATIVE.c.place == _FACT.c.place)
-_READ = (
-    select(
-        _FACT.c.kind,
-        _FACT.c.id,
-        _FACT.c.happened_at,
-        _FACT.c.recorded_at,
-        _FACT.c.by,
-        _FACT.c.body,
-        _NARRATIVE.c.text,
-    )
-    .outerjoin(_NARRATIVE, _ITS_TEXT)
-    .where(_FACT.c.reference == bindparam("of"))
-    .order_by(_FACT.c.sequence)
+_SAID = (_FACT.c.kind, _FACT.c.id, _FACT.c.happened_at, _FACT.c.recorded_at, _FACT.c.by, _FACT.c.body)
+_BARE = select(_FACT.c.reference, *_SAID, null(), null())
+_WHOLE = beside_its_key(
+    select(_FACT.c.reference, *_SAID, _NARRATIVE.c.sealed).outerjoin(_NARRATIVE, _ITS_TEXT),
+    _NARRATIVE.c.reference,
 )
+_READ = _WHOLE.where(_FACT.c.reference == bindparam("of")).order_by(_FACT.c.sequence)
 _LAST = select(func.max(_FACT.c.sequence)).where(_FACT.c.reference == bindparam("of"))
 
 
@@ -106,8 +101,8 @@ def command_of(session: Session, command_id: str, reference: str | None = None) 
 
 def facts_of(session: Session, reference: str) -> list[Fact]:
     """Every fact of an episode in the order in which it was kept, with its free text."""
-    rows = session.execute(_READ, {"of": reference})
-    return [_fact(row) for row in rows]
+    opener = Opener(session)
+    return [_fact(row, opener) for row in session.execute(_READ, {"of": reference})]
 
 
 def facts_among(
@@ -130,15 +125,12 @@ def facts_among(
     Returns:
         The facts by episode, in the order in which they were kept; an episode without any is left out.
     """
-    text = _NARRATIVE.c.text if with_text else null()
-    query = select(_FACT.c.reference, *list(_READ.selected_columns)[:-1], text)
-    if with_text:
-        query = query.outerjoin(_NARRATIVE, _ITS_TEXT)
     wanted = or_(_FACT.c.kind.in_(kinds), _FACT.c.id.in_(ids))
-    query = query.where(_FACT.c.reference.in_(references), wanted)
+    query = (_WHOLE if with_text else _BARE).where(_FACT.c.reference.in_(references), wanted)
     found: dict[str, list[Fact]] = {}
-    for reference, *row in session.execute(query.order_by(_FACT.c.reference, _FACT.c.sequence)):
-        found.setdefault(reference, []).append(_fact(row))
+    opener = Opener(session)
+    for row in session.execute(query.order_by(_FACT.c.reference, _FACT.c.sequence)):
+        found.setdefault(row[0], []).append(_fact(row, opener))
     return found
 
 
@@ -153,8 +145,9 @@ def _row(fact: Fact) -> dict[str, Any]:
     }
 
 
-def _fact(row: Sequence[Any]) -> Fact:
-    kind, fact_id, happened_at, recorded_at, by, body, text = row
+def _fact(row: Sequence[Any], opener: Opener) -> Fact:
+    reference, kind, fact_id, happened_at, recorded_at, by, body, sealed, key = row
+    text = opener.text(NARRATIVE, reference, key, sealed)
     values: dict[str, Any] = json.loads(body)
     given = {"fact": kind, "id": fact_id, "happened_at": happened_at, "recorded_at": recorded_at, "by": by}
     written = free_text_field(kind) if text is not None else None

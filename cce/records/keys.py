@@ -1,6 +1,7 @@
 """A key for each episode: made when it is first needed, kept sealed, erased with everything it sealed."""
 
 import time
+from collections.abc import Collection
 from threading import Lock
 
 from sqlalchemy import Engine, bindparam, select, update
@@ -14,7 +15,8 @@ from cce.records.tables.base import table_of
 from cce.records.tables.keys import EpisodeKeyRow
 
 _KEY = table_of(EpisodeKeyRow)
-_MINE = _KEY.c.reference == bindparam("of")
+_MINE = select(_KEY.c.sealed).where(_KEY.c.reference == bindparam("of"))
+_KNOWN = select(_KEY.c.reference, _KEY.c.sealed).where(_KEY.c.sealed.is_not(None))
 _REMEMBERED_SECONDS = 60.0
 """How long a process goes on using a key it has read: one that was erased elsewhere is gone after that."""
 
@@ -47,9 +49,8 @@ class EpisodeKeys:
             KeyUnknown: It was sealed with a key that is not in the keyring.
         """
         with transaction(self._engine) as session:
-            fresh = {"reference": reference, "sealed": self.keyring.seal(new_key(), _about(reference))}
-            session.execute(insert_or(session, _KEY).on_conflict_do_nothing(), fresh)
-        return self.key_to_open(reference)
+            key = made_key(session, self.keyring, reference)
+        return self._remember(reference, key)
 
     def key_to_open(self, reference: str) -> bytes:
         """The key of an episode.
@@ -59,13 +60,72 @@ class EpisodeKeys:
             KeyUnknown: It was sealed with a key that is not in the keyring.
         """
         with reading(self._engine) as session:
-            sealed = session.scalar(select(_KEY.c.sealed).where(_MINE), {"of": reference})
-        if sealed is None:
-            raise KeyErased(f"The key of the episode {reference[:40]!r} was erased, or there never was one.")
-        key = self.keyring.open(sealed, _about(reference))
+            key = found_key(session, self.keyring, reference)
+        return self._remember(reference, key)
+
+    def _remember(self, reference: str, key: bytes | None) -> bytes:
+        if key is None:
+            raise _erased(reference)
         with self._lock:
             self._known[reference] = (time.monotonic(), key)
         return key
+
+
+def made_key(session: Session, keyring: Keyring, reference: str) -> bytes:
+    """The key of an episode; a new one where it never had any.
+
+    Raises:
+        KeyErased: It was erased.
+        KeyUnknown: It was sealed with a key that is not in the keyring.
+    """
+    key = found_key(session, keyring, reference)
+    if key is None:
+        fresh = {"reference": reference, "sealed": keyring.seal(new_key(), _about(reference))}
+        session.execute(insert_or(session, _KEY).on_conflict_do_nothing(), fresh)
+        key = found_key(session, keyring, reference)
+    if key is None:
+        raise _erased(reference)
+    return key
+
+
+def found_key(session: Session, keyring: Keyring, reference: str) -> bytes | None:
+    """The key of an episode; None where it was erased, or never had any.
+
+    Raises:
+        KeyUnknown: It was sealed with a key that is not in the keyring.
+    """
+    return opened_key(keyring, reference, session.scalar(_MINE, {"of": reference}))
+
+
+def found_keys(session: Session, keyring: Keyring, references: Collection[str]) -> dict[str, bytes]:
+    """The keys of several episodes; one whose key was erased, or that never had any, is left out.
+
+    Raises:
+        KeyUnknown: One was sealed with a key that is not in the keyring.
+    """
+    query = _KNOWN.where(_KEY.c.reference.in_(references))
+    rows = session.execute(query).all() if references else []
+    return {row.reference: keyring.open(row.sealed, _about(row.reference)) for row in rows}
+
+
+def opened_key(keyring: Keyring, reference: str, sealed: bytes | None) -> bytes | None:
+    """The key of an episode, as its row has it; None stays None.
+
+    Raises:
+        KeyUnknown: It was sealed with a key that is not in the keyring.
+    """
+    return None if sealed is None else keyring.open(sealed, _about(reference))
+
+
+def any_key(session: Session, keyring: Keyring) -> bytes | None:
+    """The key of some episode; None where none has any.
+
+    Raises:
+        KeyUnknown: It was sealed with a key that is not in the keyring.
+        SealBroken: It was sealed with another key of that name.
+    """
+    row = session.execute(_KNOWN.limit(1)).one_or_none()
+    return None if row is None else opened_key(keyring, row.reference, row.sealed)
 
 
 def erase_key(session: Session, reference: str) -> None:
@@ -79,8 +139,7 @@ def erase_key(session: Session, reference: str) -> None:
 
 def seal_anew(session: Session, keyring: Keyring) -> int:
     """Seal every episode's key with the key that seals now, and say how many were sealed with another."""
-    known = session.execute(select(_KEY.c.reference, _KEY.c.sealed).where(_KEY.c.sealed.is_not(None))).all()
-    old = [row for row in known if keyring.name_of(row.sealed) != keyring.current]
+    old = [row for row in session.execute(_KNOWN).all() if keyring.name_of(row.sealed) != keyring.current]
     for row in old:
         about = _about(row.reference)
         fresh = keyring.seal(keyring.open(row.sealed, about), about)
@@ -90,3 +149,7 @@ def seal_anew(session: Session, keyring: Keyring) -> int:
 
 def _about(reference: str) -> str:
     return f"key of {reference}"
+
+
+def _erased(reference: str) -> KeyErased:
+    return KeyErased(f"The key of the episode {reference[:40]!r} was erased, or there never was one.")

@@ -3,15 +3,22 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Exists, delete, exists, select
+from sqlalchemy import Exists, bindparam, delete, exists, select
 from sqlalchemy.orm import Session
 
 from cce.pathway.facts import Fact, free_text, with_free_text
+from cce.records.sealed import Opener, beside_its_key, seal_of
 from cce.records.statements import insert_or, storable
 from cce.records.tables.base import table_of
 from cce.records.tables.episode import CommandRow, NarrativeRow
 
+NARRATIVE = "narrative"
+"""As what free text is sealed."""
+
 _COMMAND, _NARRATIVE = table_of(CommandRow), table_of(NarrativeRow)
+_OF_A_COMMAND = beside_its_key(
+    select(_NARRATIVE.c.place, _NARRATIVE.c.reference, _NARRATIVE.c.sealed), _NARRATIVE.c.reference
+).where(_NARRATIVE.c.command_id == bindparam("command"))
 
 
 def without_narrative(facts: Sequence[Fact]) -> tuple[tuple[Fact, ...], dict[int, str]]:
@@ -28,25 +35,29 @@ def store_narrative(
 
     Raises:
         TextUnstorable: A text holds a sign that is no text.
+        KeyErased: The episode was erased.
     """
+    if not texts:
+        return
+    seal = seal_of(session, reference)
     rows = [
         {
             "command_id": command_id,
             "place": place,
             "reference": reference,
-            "text": storable(text),
+            "sealed": seal.seal(NARRATIVE, storable(text)),
             "stored_at": stored_at,
         }
         for place, text in texts.items()
     ]
-    if rows:
-        session.execute(insert_or(session, _NARRATIVE).on_conflict_do_nothing(), rows)
+    session.execute(insert_or(session, _NARRATIVE).on_conflict_do_nothing(), rows)
 
 
 def with_narrative(session: Session, command_id: str, facts: Sequence[Fact]) -> tuple[Fact, ...]:
     """The facts of a command with the free text that was stored for them."""
-    query = select(_NARRATIVE.c.place, _NARRATIVE.c.text).where(_NARRATIVE.c.command_id == command_id)
-    texts = {row.place: row.text for row in session.execute(query)}
+    opener = Opener(session)
+    found = session.execute(_OF_A_COMMAND, {"command": command_id})
+    texts = {row.place: opener.text(NARRATIVE, row.reference, row.of_key, row.sealed) for row in found}
     return tuple(
         with_free_text(fact, texts[place]) if place in texts else fact for place, fact in enumerate(facts)
     )

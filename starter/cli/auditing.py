@@ -1,10 +1,13 @@
 """`audit`: who did and read what, and whether the rows are still as they were written."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
 import typer
+from sqlalchemy.orm import Session
 
 from cce.pathway.errors import PathwayError
 from cce.pathway.local_times import read_instant
@@ -12,6 +15,7 @@ from cce.pathway.plan_json import shown
 from cce.pathway.working_days import WorkingCalendar
 from cce.records.audit import audit_head, audit_links
 from cce.records.audit_chain import NO_ROW, AuditLink, Break, first_break
+from cce.records.purposes import opened_purposes
 from cce.records.references import check_reference
 from starter.cli.installation import installation
 from starter.cli.options import AsJson
@@ -91,7 +95,7 @@ def show(reference: About = None, since: Since = None, as_json: AsJson = False) 
     """
     here = installation()
     with here.reading() as session:
-        links = list(audit_links(session, reference=reference, since=since))
+        links = _as_said(session, audit_links(session, reference=reference, since=since))
         calendar = here.ladder(session).calendar
     if as_json:
         for link in links:
@@ -113,6 +117,12 @@ def head(as_json: AsJson = False) -> None:
         say_json(_head_as_json(last))
     else:
         say(f"{_number(last)} {last.hash if last else NO_ROW}")
+
+
+def _as_said(session: Session, stored: Iterable[AuditLink]) -> list[AuditLink]:
+    links = list(stored)
+    said = opened_purposes(session, [link.entry for link in links])
+    return [replace(link, entry=entry) for link, entry in zip(links, said, strict=True)]
 
 
 def _number(last: AuditLink | None) -> int:

@@ -17,7 +17,7 @@ from cce.records import engine as records
 from cce.records.audit import AuditEntry, append_audit
 from cce.records.authority import Authority
 from cce.records.overrides import overrides
-from cce.records.standing import open_standing
+from cce.records.standing import open_standing, refuse_missing
 from cce.settings import Settings
 from starter.cli.options import now
 
@@ -52,8 +52,11 @@ class Installation:
         Raises:
             DatabaseNotLaidOut: The migrations have not been run.
             DatabaseUnreachable: It does not answer.
+            KeyringInvalid: The keyring is wrong, or is missing.
+            KeyringNotOurs: The database was sealed with other keys.
         """
-        return open_standing(self.settings.database_url)
+        refuse_missing(self.settings.database_url)
+        return open_standing(*self.settings.records)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

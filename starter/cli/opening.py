@@ -14,7 +14,7 @@ from cce.pathway.circumstances import Circumstances
 from cce.pathway.facts import Fact
 from cce.pathway.local_times import read_date
 from cce.pathway.terms import ChildStatus, Role, Route
-from cce.records.episodes import Child
+from cce.records.children import Child
 from cce.records.panels import panels
 from cce.staff.register import load_directory, person_of
 from starter.cli import saving

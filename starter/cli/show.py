@@ -10,7 +10,7 @@ from cce.pathway.plan import ListedDuty
 from cce.pathway.plan_json import duty_as_json, plan_as_json, shown
 from cce.pathway.terms import NoticeStatus
 from cce.pathway.working_days import WorkingCalendar
-from cce.records.episodes import Child, child_of
+from cce.records.children import Child, child_of
 from cce.reports.around_the_child import around_the_child
 from cce.reports.episode_view import EpisodeView, episode_view
 from cce.reports.lateness import lateness

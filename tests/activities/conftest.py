@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from cce.records.engine import open_engine
 from tests.activities.office import Office
+from tests.keyring import KEYRING
 
 
 @pytest.fixture
@@ -16,7 +17,7 @@ def office(sqlite_template: Path, tmp_path: Path) -> Iterator[Office]:
     """Everybody is there, and every message arrives."""
     path = tmp_path / "office.sqlite"
     shutil.copyfile(sqlite_template, path)
-    engine = open_engine(f"sqlite:///{path}")
+    engine = open_engine(f"sqlite:///{path}", KEYRING)
     yield Office(engine)
     engine.dispose()
 

@@ -18,9 +18,10 @@ from cce.pathway.timetable import work_out
 from cce.pathway.working_days import LONDON
 from cce.records import boards, facts, ledger, narrative
 from cce.records.authority import Authority
+from cce.records.children import Child
 from cce.records.deliveries import Attempt, Delivery, DeliveryStatus
 from cce.records.engine import reading, transaction
-from cce.records.episodes import Child, Episode, circumstances_of, episode, open_episode
+from cce.records.episodes import Episode, circumstances_of, episode, open_episode
 from cce.records.references import new_reference
 from cce.staff.importing import import_directory
 from cce.staff.people import Person

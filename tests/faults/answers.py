@@ -19,6 +19,7 @@ from cce.records.deliveries import Delivery, DeliveryStatus
 from cce.records.standing import lay_out
 from tests.activities.office import LINKS, Office, everybody
 from tests.faults.verdict import Result, Verdict
+from tests.keyring import KEYRING
 from tests.notices.conftest import QUICK
 from tests.notices.servers import (
     Clerk,
@@ -126,7 +127,7 @@ def _answered(
     way: Callable[[int], tuple[str, str, list[str]]],
 ) -> Result:
     began, wrong = time.monotonic(), list[str]()
-    office = Office(lay_out(f"sqlite:///{folder / 'pathway.sqlite3'}"))
+    office = Office(lay_out(f"sqlite:///{folder / 'pathway.sqlite3'}", KEYRING))
     for answer in answers:
         for _ in range(times):
             wrong += _one(office, answer, way)

@@ -88,7 +88,7 @@ def desk(folder: Path) -> Iterator[Desk]:
     database = var / "pathway.sqlite3"
     lay_out(f"sqlite:///{database}")
     keys = folder / "keyring"
-    make_keyring(keys, FIRST_KEY)
+    keyring = make_keyring(keys, FIRST_KEY)
     (folder / "notify").write_text(_NOTIFY_KEY, encoding="utf-8")
     environment = {
         "CCE_VAR": str(var),
@@ -99,7 +99,7 @@ def desk(folder: Path) -> Iterator[Desk]:
         "CCE_NOTIFY_KEY_FILE": str(folder / "notify"),
         "COLUMNS": "80",
     }
-    house = House(var, open_engine(f"sqlite:///{database}"), environment)
+    house = House(var, open_engine(f"sqlite:///{database}", keyring), environment)
     with _environment(environment):
         house.hire()
         house.open(CONCERN)

@@ -15,6 +15,7 @@ from cce.records.standing import lay_out
 from tests.activities.office import LINKS, Office, Staff, concern, everybody
 from tests.faults.answers import SLOT
 from tests.faults.verdict import Result, Verdict
+from tests.keyring import KEYRING
 from tests.notices.servers import ScriptedServer, hanging
 from tests.pathway.dates import uk
 from workflows.serving import Load
@@ -28,7 +29,7 @@ _OPENED = "Mon 2026-03-23 10:00"
 async def hung_targets(folder: Path, seed: int, healthy: int) -> Result:
     """As many messages at once as a worker sends, twenty of them to somebody who never answers."""
     began = time.monotonic()
-    office = Office(lay_out(f"sqlite:///{folder / 'pathway.sqlite3'}"))
+    office = Office(lay_out(f"sqlite:///{folder / 'pathway.sqlite3'}", KEYRING))
     slow, quick = [f"hung{n}" for n in range(HUNG)], [f"well{n}" for n in range(healthy)]
     with ScriptedServer(hanging) as never, Outbox(folder / "outbox", lambda: SLOT) as outbox:
         office.employ(_staff(slow, quick, f"json://127.0.0.1:{never.port}/hook"))

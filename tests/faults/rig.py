@@ -26,8 +26,8 @@ from cce.pathway.facts import FACT, Fact
 from cce.pathway.ladder import Ladder
 from cce.pathway.terms import ChildStatus, Role
 from cce.records.authority import Authority
+from cce.records.children import Child
 from cce.records.engine import reading, transaction
-from cce.records.episodes import Child
 from cce.records.keys import EpisodeKeys
 from cce.records.standing import lay_out
 from cce.settings import FIRST_KEY
@@ -228,8 +228,7 @@ async def rig(
 ) -> AsyncIterator[Rig]:
     """A rig in *folder*, its server and its sink running; nothing of it is left running."""
     url = database or f"sqlite:///{folder / 'pathway.sqlite3'}"
-    engine = lay_out(url)
-    make_keyring(folder / "keyring", FIRST_KEY)
+    engine = lay_out(url, make_keyring(folder / "keyring", FIRST_KEY))
     with transaction(engine) as session:
         import_directory(session, staff(40), real_now().date())
     server = server or EmbeddedServer(folder)

@@ -20,6 +20,7 @@ from tests.faults.steps import Step, Walk
 from tests.faults.verdict import Result, Verdict
 from tests.faults.walked import Broken, Walked, furnish
 from tests.faults.walks import drawn_walk
+from tests.keyring import KEYRING
 
 REFERENCE = "K7Q4-M2PX-3"
 _LOOK_EVERY = 10
@@ -49,7 +50,7 @@ def laid_out(folder: Path) -> Path:
     """A laid-out database with staff, to copy."""
     template = folder / "template.sqlite3"
     lay_out(f"sqlite:///{template}")
-    engine = open_engine(f"sqlite:///{template}")
+    engine = open_engine(f"sqlite:///{template}", KEYRING)
     furnish(engine)
     engine.dispose()
     return template
@@ -69,7 +70,7 @@ def played(walk: Walk, template: Path, checked: Counter[str] | None = None) -> s
     with TemporaryDirectory(prefix="walk-", dir=template.parent) as place:
         path = Path(place) / "records.sqlite3"
         shutil.copyfile(template, path)
-        engine = open_engine(f"sqlite:///{path}")
+        engine = open_engine(f"sqlite:///{path}", KEYRING)
         event.listen(engine, "connect", _without_waiting_for_the_disk)
         walked = Walked(engine, REFERENCE, Model(walk.circumstances))
         try:

@@ -18,9 +18,10 @@ from cce.pathway.terms import NoticeStatus
 from cce.pathway.timetable import work_out
 from cce.records import boards, claims, facts, ledger
 from cce.records.authority import Authority
+from cce.records.children import Child
 from cce.records.deliveries import Delivery, DeliveryStatus, notice_digest
 from cce.records.engine import reading, transaction
-from cce.records.episodes import Child, Episode, circumstances_of, episode, open_episode
+from cce.records.episodes import Episode, circumstances_of, episode, open_episode
 from cce.records.ledger import DELIVERY
 from cce.records.panels import set_panels
 from cce.staff.fictional import fictional_directory

@@ -32,6 +32,7 @@ from tests.activities.office import LINKS, POLICY, STAFF, Office, Staff, concern
 from tests.faults.checker import Checker, Told
 from tests.faults.cut_calls import Cut, cut_commits, took
 from tests.faults.verdict import Result, Verdict, together
+from tests.keyring import KEYRING
 from tests.pathway.dates import uk
 from tests.workflows.room import EngineRoom, pass_until, working
 from workflows.serving import workers
@@ -145,7 +146,7 @@ async def cut_off(folder: Path, seed: int, sample: int | None = None) -> Result:
     """
     began = time.monotonic()
     template = folder / "template.sqlite3"
-    lay_out(f"sqlite:///{template}").dispose()
+    lay_out(f"sqlite:///{template}", KEYRING).dispose()
     async with skipping_time() as environment:
         uncut = Cut()
         verdicts = [await lived(environment, template, folder / "uncut", uncut)]
@@ -163,7 +164,10 @@ async def lived(environment: WorkflowEnvironment, template: Path, folder: Path, 
     """Live one life with one call cut off, and say what became of the promises."""
     folder.mkdir()
     shutil.copyfile(template, folder / "pathway.sqlite3")
-    engine, staff = open_engine(f"sqlite:///{folder / 'pathway.sqlite3'}"), everybody(f"{folder.name}-")
+    engine, staff = (
+        open_engine(f"sqlite:///{folder / 'pathway.sqlite3'}", KEYRING),
+        everybody(f"{folder.name}-"),
+    )
     mail, hook, clerk = took(cut, staff.email("sw"))
     try:
         with mail, hook:

@@ -18,8 +18,9 @@ from cce.police_lists.marks import Marker
 from cce.police_lists.matching import Bench, Finding, Request
 from cce.police_lists.sheet import sheet_of
 from cce.records import facts
+from cce.records.children import Child
 from cce.records.engine import reading, transaction
-from cce.records.episodes import Child, Episode, EpisodeStatus, Standing, open_episode, save_standing
+from cce.records.episodes import Episode, EpisodeStatus, Standing, open_episode, save_standing
 from cce.records.references import new_reference
 from cce.records.tables.base import table_of
 from cce.records.tables.episode import EpisodeRow

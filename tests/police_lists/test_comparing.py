@@ -7,7 +7,7 @@ import pytest
 from cce.police_lists.comparing import compare
 from cce.police_lists.entries import Entry
 from cce.police_lists.register import Known
-from cce.records.episodes import Child
+from cce.records.children import Child
 
 BORN = date(2011, 5, 4)
 ROW = Entry(2, "Bo", "Example", BORN, "C 77", "P1")

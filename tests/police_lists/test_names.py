@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cce.police_lists.names import NameLikeness, is_a_name, likeness, words_of
+from cce.police_lists.names import NameLikeness, is_a_name, likeness
+from cce.records.folding import words_of
 
 NAMES = st.text(alphabet="abcdeéO'- ,", max_size=14)
 

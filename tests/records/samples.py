@@ -8,7 +8,8 @@ from cce.pathway.limits import CalendarDays
 from cce.pathway.notice import Notice
 from cce.pathway.occurrence import Due, Occurrence
 from cce.pathway.terms import Basis, ChildStatus, DutyKey, Role, Route, Rung
-from cce.records.episodes import Child, Episode, open_episode
+from cce.records.children import Child
+from cce.records.episodes import Episode, open_episode
 from cce.records.timetables import ListedDuty, Revision
 
 REFERENCE = "K7Q4-M2PX-3"

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import text
 
 from cce.records.child_links import LinkKind, link, links_of, unlink
+from cce.records.children import child_of
 from cce.records.engine import reading, transaction
-from cce.records.episodes import child_of
 from cce.records.errors import EpisodeUnknown, LinkExists, LinkUnknown
 from cce.records.facts import facts_of
 from tests.records.samples import OPENED_AT, REFERENCE, instant, opened

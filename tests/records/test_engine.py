@@ -14,6 +14,7 @@ from cce.records.engine import open_engine, reading, transaction
 from cce.records.errors import DatabaseUrlInvalid
 from cce.records.panels import panels, set_panels
 from cce.records.tables.panel import PanelRow
+from tests.keyring import KEYRING
 from tests.records.samples import OPENED_AT
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -32,7 +33,7 @@ ENTRY = AuditEntry(NOW, "p-1", "test")
 )
 def test_a_database_setting_that_cannot_be_used_says_what_would_be_right(url):
     with pytest.raises(DatabaseUrlInvalid, match="sqlite:///path/to/file or postgresql://") as refused:
-        open_engine(url)
+        open_engine(url, KEYRING)
     assert "secret" not in str(refused.value)
 
 
@@ -41,11 +42,11 @@ def test_a_database_setting_that_cannot_be_used_says_what_would_be_right(url):
     ["postgresql://u@h/n", "postgres://u@h/n", "postgresql+psycopg://u@h/n", "postgresql+psycopg2://u@h/n"],
 )
 def test_postgresql_is_reached_through_psycopg_however_it_is_spelled(url):
-    assert open_engine(url).url.drivername == "postgresql+psycopg"
+    assert open_engine(url, KEYRING).url.drivername == "postgresql+psycopg"
 
 
 def test_sqlite_is_set_up_as_promised(tmp_path):
-    engine = open_engine(f"sqlite:///{tmp_path}/deep/er/records.sqlite")
+    engine = open_engine(f"sqlite:///{tmp_path}/deep/er/records.sqlite", KEYRING)
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
     with engine.connect() as connection:
         found = {name: connection.scalar(text(f"PRAGMA {name}")) for name in wanted}
@@ -90,7 +91,7 @@ def test_a_reading_sees_one_state_throughout(engine):
 def test_eight_writers_write_each_row_once_and_nobody_is_locked_out(database_url):
     """Eight engines, as if in eight processes: nothing but the database keeps them apart."""
     days = [date.fromordinal(740_000 + number) for number in range(60)]
-    engines = [open_engine(database_url) for _ in range(8)]
+    engines = [open_engine(database_url, KEYRING) for _ in range(8)]
     ready = threading.Barrier(8)
 
     def write(engine):
@@ -120,7 +121,7 @@ def test_threads_of_one_process_take_turns(engine):
 
 def test_a_transaction_inside_another_fails_instead_of_waiting_for_itself(tmp_path, monkeypatch):
     monkeypatch.setattr(engines, "BUSY_TIMEOUT_MS", 50)
-    engine = open_engine(f"sqlite:///{tmp_path / 'records.sqlite'}")
+    engine = open_engine(f"sqlite:///{tmp_path / 'records.sqlite'}", KEYRING)
     event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout = 50"))
 
     def nest():

@@ -12,12 +12,11 @@ from cce.pathway.panels import set_on
 from cce.pathway.terms import ChildStatus, Level, Role, Stage
 from cce.records.assignments import Assignment, assignments_of, open_assignments, save_reassignments
 from cce.records.checklists import Saying, give_answers
+from cce.records.children import Child, child_of
 from cce.records.engine import reading, transaction
 from cce.records.episodes import (
-    Child,
     EpisodeStatus,
     Standing,
-    child_of,
     circumstances_of,
     episode,
     episodes,

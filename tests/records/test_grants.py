@@ -16,6 +16,7 @@ from cce.records.migrations import is_current
 from tests.activities.office import Office, everybody
 from tests.contracts.compose import databases
 from tests.databases import lay_out
+from tests.keyring import KEYRING
 
 pytestmark = pytest.mark.postgres
 MONDAY = "Mon 2026-03-23 10:00"
@@ -49,7 +50,7 @@ def roles(postgres_server, tmp_path_factory) -> Iterator[Roles]:
         lay_out(made.url_of("pathway_owner"))
         for _ in range(2):
             made.run("grants")
-        both = Roles(open_engine(made.url_of("pathway_owner")), open_engine(made.url_of("pathway")))
+        both = Roles(*(open_engine(made.url_of(role), KEYRING) for role in ("pathway_owner", "pathway")))
         yield both
         for one in (both.owner, both.application):
             one.dispose()

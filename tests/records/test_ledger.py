@@ -26,6 +26,7 @@ from cce.records.ledger import (
     write,
 )
 from cce.records.timetables import save_timetable
+from tests.keyring import KEYRING
 from tests.records.samples import REFERENCE, a_duty, a_notice, a_revision, instant, listed, opened
 
 SLOT = instant("2026-04-02 08:00")
@@ -397,7 +398,7 @@ def test_claims_and_withdrawals_that_cross_agree_on_every_row(records, database_
 
 def at_once(url, act):
     """What *act* answers on eight engines that begin together."""
-    engines = [open_engine(url) for _ in range(8)]
+    engines = [open_engine(url, KEYRING) for _ in range(8)]
     ready = threading.Barrier(8)
 
     def begin(engine):

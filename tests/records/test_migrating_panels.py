@@ -12,6 +12,7 @@ from cce.records.migrations import migrate
 from cce.records.panels import panel_history, panels
 from cce.records.timetables import duties_of
 from tests.databases import BOTH
+from tests.keyring import KEYRING
 from tests.records.samples import REFERENCE
 from tests.records.test_migrating_people import laid_out_until
 
@@ -46,9 +47,9 @@ INSERT INTO attempt VALUES ('d1', 1, '{AT}', 0, 'sent', NULL)
 def empty(request, tmp_path):
     """A database with nothing in it."""
     if request.param == "sqlite":
-        engine = open_engine(f"sqlite:///{tmp_path / 'empty.sqlite'}")
+        engine = open_engine(f"sqlite:///{tmp_path / 'empty.sqlite'}", KEYRING)
     else:
-        engine = open_engine(request.getfixturevalue("postgres_url"))
+        engine = open_engine(request.getfixturevalue("postgres_url"), KEYRING)
     yield engine
     engine.dispose()
 

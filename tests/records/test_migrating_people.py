@@ -16,6 +16,7 @@ from cce.staff.people import Person, Team
 from cce.staff.register import load_directory
 from cce.staff.roster import Cover, Directory, Holding, Scope
 from tests.databases import BOTH
+from tests.keyring import KEYRING
 
 BEFORE = (
     "INSERT INTO team (key, name) VALUES ('team-a', 'North')",
@@ -31,9 +32,9 @@ BEFORE = (
 def empty(request, tmp_path):
     """A database with nothing in it."""
     if request.param == "sqlite":
-        engine = open_engine(f"sqlite:///{tmp_path / 'empty.sqlite'}")
+        engine = open_engine(f"sqlite:///{tmp_path / 'empty.sqlite'}", KEYRING)
     else:
-        engine = open_engine(request.getfixturevalue("postgres_url"))
+        engine = open_engine(request.getfixturevalue("postgres_url"), KEYRING)
     yield engine
     engine.dispose()
 

@@ -13,6 +13,7 @@ from cce.records.errors import DatabaseTooNew
 from cce.records.migrations import is_current, migrate
 from cce.records.tables import CATALOGUE
 from tests.databases import BOTH
+from tests.keyring import KEYRING
 
 CONSTRAINTS = (
     "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace"
@@ -30,9 +31,9 @@ SQLITE_SCHEMA = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
 def empty(request, tmp_path):
     """A database with nothing in it."""
     if request.param == "sqlite":
-        engine = open_engine(f"sqlite:///{tmp_path / 'empty.sqlite'}")
+        engine = open_engine(f"sqlite:///{tmp_path / 'empty.sqlite'}", KEYRING)
     else:
-        engine = open_engine(request.getfixturevalue("postgres_url"))
+        engine = open_engine(request.getfixturevalue("postgres_url"), KEYRING)
     yield engine
     engine.dispose()
 
@@ -64,7 +65,7 @@ def test_tables_and_migrations_agree_to_the_last_word(empty):
 
 
 def test_several_processes_may_migrate_at_once(empty):
-    engines = [open_engine(empty.url.render_as_string(hide_password=False)) for _ in range(4)]
+    engines = [open_engine(empty.url.render_as_string(hide_password=False), KEYRING) for _ in range(4)]
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(migrate, engines))
     assert is_current(empty)

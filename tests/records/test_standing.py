@@ -6,6 +6,7 @@ from sqlalchemy.exc import OperationalError
 
 from cce.records.engine import open_engine, reading
 from cce.records.standing import READINESS, lay_out, stands
+from tests.keyring import KEYRING
 
 
 def test_it_stands_whenever_it_is_asked_and_leaves_one_row(engine: Engine):
@@ -22,7 +23,7 @@ def test_one_that_is_not_laid_out_does_not_stand(tmp_path):
 
 def test_one_that_answers_and_keeps_nothing_does_not_stand_and_does_again_by_itself(tmp_path):
     url = f"sqlite:///{tmp_path / 'records.sqlite'}"
-    engine, other = lay_out(url), open_engine(url)
+    engine, other = lay_out(url, KEYRING), open_engine(url)
     with other.begin():
         with reading(engine) as session:
             assert session.execute(select(READINESS)).all() == []

@@ -30,6 +30,7 @@ from starter.client import EngineUnavailable
 from starter.skipped_time import skipping_time
 from tests.activities.office import Office, concern, everybody, fact
 from tests.databases import lay_out
+from tests.keyring import KEYRING
 from tests.pathway.dates import uk
 from tests.replay.commands import replayed
 from tests.replay.rounds import upkeep_for_a_run, watch_for_a_run
@@ -247,7 +248,7 @@ async def office() -> AsyncIterator[Office]:
     with tempfile.TemporaryDirectory() as place:
         url = f"sqlite:///{Path(place) / 'office.sqlite'}"
         lay_out(url)
-        engine = open_engine(url)
+        engine = open_engine(url, KEYRING)
         yield Office(engine, everybody())
         engine.dispose()
 

@@ -7,8 +7,9 @@ import pytest
 
 from cce.pathway.terms import Role
 from cce.pathway.working_days import LONDON
+from cce.records.children import Child
 from cce.records.engine import reading, transaction
-from cce.records.episodes import Child, open_episode
+from cce.records.episodes import open_episode
 from cce.records.errors import EpisodeUnknown
 from cce.records.owed import owed
 from cce.records.timetables import save_timetable

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from cce.pathway.terms import Role
+from cce.records.children import Child
 from cce.records.engine import reading, transaction
-from cce.records.episodes import Child, EpisodeStatus, Standing, open_episode, save_standing
+from cce.records.episodes import EpisodeStatus, Standing, open_episode, save_standing
 from cce.records.timetables import save_timetable
 from cce.staff.importing import import_directory
 from cce.staff.register import load_directory

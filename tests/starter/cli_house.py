@@ -24,9 +24,10 @@ from cce.pathway.facts import as_recorded
 from cce.pathway.scenario import read_scenario
 from cce.records.audit import AuditEntry, audit_entries
 from cce.records.authority import Authority
+from cce.records.children import Child
 from cce.records.claims import claim, record_sent
 from cce.records.engine import reading, transaction
-from cce.records.episodes import Child, Episode, open_episode
+from cce.records.episodes import Episode, open_episode
 from cce.records.facts import facts_of
 from cce.records.ledger import owed_recipients
 from cce.staff.fictional import shipped_directory

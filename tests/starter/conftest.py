@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from cce.keys.keyring import make_keyring
 from cce.records.engine import open_engine
 from cce.records.keys import EpisodeKeys
-from cce.settings import FIRST_KEY
 from starter.cli.boundary import run
 from tests.activities.office import Office
+from tests.keyring import KEYRING, write_keyring
 from tests.starter.cli_house import House, Ran
 from tests.starter.cli_scenes import CONCERN
 from tests.workflows.room import EngineRoom
@@ -30,7 +29,8 @@ def house(tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch
     environment = {"CCE_VAR": str(var), "CCE_TEMPORAL_ADDRESS": "127.0.0.1:9", "COLUMNS": "80"}
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    engine = open_engine(f"sqlite:///{var / 'pathway.sqlite3'}")
+    write_keyring(var / "keyring")
+    engine = open_engine(f"sqlite:///{var / 'pathway.sqlite3'}", KEYRING)
     yield House(var, engine, environment)
     engine.dispose()
 
@@ -65,7 +65,7 @@ async def commanded_room(
 ) -> EngineRoom:
     """An office whose engine the command line speaks to, on the same clock; nobody is at work yet."""
     server = (await dev_server.client()).service_client.config.target_host
-    keys = EpisodeKeys(laid_out_office.engine, make_keyring(tmp_path / "keyring", FIRST_KEY))
+    keys = EpisodeKeys(laid_out_office.engine, write_keyring(tmp_path / "keyring"))
     room = EngineRoom(await connect(server, "default", keys), laid_out_office, timedelta())
     for name, value in {
         "CCE_VAR": str(tmp_path),

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from cce.records.engine import reading
 from cce.records.keys import EpisodeKeys
-from cce.settings import Settings
 from starter.cli.boundary import run
 from starter.cli.options import now
 from tests.activities.office import BORN_ON, concern
+from tests.keyring import write_keyring
 from tests.starter.cli_house import acts
 from tests.starter.cli_scenes import REFERENCE
 from tests.workflows.room import EngineRoom
@@ -185,7 +185,7 @@ async def test_a_list_taken_in_twice_opens_each_missing_assessment_once(
     monkeypatch.setenv("CCE_VAR", str(tmp_path / "var"))
     monkeypatch.setenv("CCE_DATABASE_URL", f"sqlite:///{office.engine.url.database}")
     monkeypatch.setenv("CCE_TEMPORAL_ADDRESS", address)
-    keys = EpisodeKeys(office.engine, Settings.read().keyring())
+    keys = EpisodeKeys(office.engine, write_keyring(tmp_path / "var" / "keyring"))
     room = EngineRoom(await connect(address, "default", keys), office, timedelta())
     monkeypatch.setenv("CCE_TEMPORAL_TASK_QUEUE", room.queues.pathway)
     names = enumerate(("Ada", "Cy", "Quill"))

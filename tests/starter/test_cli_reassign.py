@@ -5,8 +5,9 @@ import json
 import pytest
 
 from cce.pathway.terms import ChildStatus, Role
+from cce.records.children import Child
 from cce.records.engine import reading, transaction
-from cce.records.episodes import Child, Episode, open_episode
+from cce.records.episodes import Episode, open_episode
 from cce.records.references import new_reference
 from starter.cli.options import now
 from tests.starter.cli_house import acts

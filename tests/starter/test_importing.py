@@ -12,9 +12,10 @@ from cce.pathway.facts import free_text
 from cce.pathway.plan import plan
 from cce.pathway.terms import Role
 from cce.records import narrative
+from cce.records.children import child_of
 from cce.records.deliveries import DeliveryStatus
 from cce.records.engine import reading, transaction
-from cce.records.episodes import child_of, circumstances_of, episodes
+from cce.records.episodes import circumstances_of, episodes
 from cce.records.facts import facts_of
 from starter.import_files import ImportInvalid, Read, read_import
 from starter.taking_over import Check, Checked, take_over

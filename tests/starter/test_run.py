@@ -14,6 +14,7 @@ from starter.embedded import free_port
 from starter.run import run
 from starter.running import AlreadyRunning, FolderUnusable, address, only_one, running
 from tests.engine import House, ask, children_of, eventually, is_alive, night_away, opening, seconds_to_stop
+from tests.keyring import write_keyring
 
 OPENS = ("open", "--route", "mash_level_4", "--status", "none", "--factor", "drug_debt", "--yes", "--json")
 
@@ -102,9 +103,10 @@ def test_others_find_and_use_it_nobody_starts_it_twice_and_sigterm_stops_all_of_
         pytest.param({"CCE_VAR": __file__}, "CCE_VAR", id="folder-is-a-file"),
     ],
 )
-def test_what_cannot_be_used_is_said_in_one_line(settings, given, said):
+def test_what_cannot_be_used_is_said_in_one_line(settings, tmp_path, given, said):
+    write_keyring(tmp_path / "keyring")
     with pytest.raises(PathwayError, match=said) as refused:
-        run(settings(**given), lambda words: None)
+        run(settings(CCE_KEYRING_FILE=str(tmp_path / "keyring"), **given), lambda words: None)
     assert len(str(refused.value).splitlines()) == 1
     assert ":y@" not in str(refused.value)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from cce.records.engine import open_engine
+from tests.keyring import KEYRING
 from tests.web.scene import Scene
 
 
@@ -14,7 +15,7 @@ def scene(sqlite_template, tmp_path) -> Iterator[Scene]:
     """Pages on a SQLite file of their own, with the invented staff."""
     path = tmp_path / "records.sqlite"
     shutil.copyfile(sqlite_template, path)
-    engine = open_engine(f"sqlite:///{path}")
+    engine = open_engine(f"sqlite:///{path}", KEYRING)
     made = Scene(engine)
     made.staff()
     yield made

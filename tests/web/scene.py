@@ -15,8 +15,9 @@ from cce.pathway.facts import as_recorded
 from cce.pathway.scenario import read_scenario
 from cce.pathway.terms import Role
 from cce.records.authority import Authority
+from cce.records.children import Child
 from cce.records.engine import transaction
-from cce.records.episodes import Child, Episode, open_episode
+from cce.records.episodes import Episode, open_episode
 from cce.records.visits import begin_visit, new_word
 from cce.staff.fictional import shipped_directory
 from cce.staff.importing import import_directory

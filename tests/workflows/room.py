@@ -25,11 +25,12 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 from activities.messages import Kept
 from cce.pathway.facts import Fact
 from cce.pathway.terms import ChildStatus
+from cce.records.children import Child
 from cce.records.engine import open_engine
-from cce.records.episodes import Child
 from starter.client import PATIENCE, Opening, PathwayClient, Recorded
 from starter.skipped_time import skipping_time
 from tests.activities.office import BORN_ON, POLICY, Office, everybody
+from tests.keyring import KEYRING
 from tests.pathway.dates import uk
 from tests.workflows.server import DevServer, started
 from workflows.episode import Episode
@@ -175,7 +176,7 @@ def laid_out_office(sqlite_template: Path, tmp_path: Path) -> Iterator[Office]:
     """An office of people whom no other test knows: a postbox is a person's, whatever the test."""
     path = tmp_path / "office.sqlite"
     shutil.copyfile(sqlite_template, path)
-    engine = open_engine(f"sqlite:///{path}")
+    engine = open_engine(f"sqlite:///{path}", KEYRING)
     yield Office(engine, everybody(f"{uuid4().hex[:8]}-"))
     engine.dispose()
 

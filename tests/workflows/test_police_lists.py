@@ -6,8 +6,9 @@ import pytest
 
 from cce.pathway.terms import DutyKey
 from cce.police_lists.matching import Request
+from cce.records.children import Child, child_of
 from cce.records.engine import transaction
-from cce.records.episodes import Child, Episode, child_of, open_episode
+from cce.records.episodes import Episode, open_episode
 from cce.records.references import new_reference
 from starter.client import EngineUnavailable, PathwayClient
 from starter.police_lists import ask_for, ask_for_all, concern_of

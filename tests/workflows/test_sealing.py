@@ -9,17 +9,17 @@ from temporalio.converter import WorkflowSerializationContext
 
 from cce.keys.errors import KeyErased, SealBroken
 from cce.keys.keyring import Keyring
-from cce.records.engine import transaction
+from cce.records.engine import open_engine, transaction
 from cce.records.keys import EpisodeKeys, erase_key, seal_anew
 from tests.activities.office import concern, fact
+from tests.keyring import KEYRING
 from tests.workflows.room import STARTS_AT, EngineRoom, until
 from workflows.ids import episode_id
 from workflows.sealing import ENCODING, PlainPayload, SealingCodec, converter
 
 pytestmark = pytest.mark.temporal
 
-KEYRING = Keyring({"test": b"k" * 32}, b"s" * 32)
-NEWER = Keyring({"newer": b"n" * 32, "test": b"k" * 32}, b"s" * 32)
+NEWER = Keyring({"newer": b"n" * 32, **KEYRING.sealing}, KEYRING.search)
 CANARY = "canary-8c41"
 WORDS = Payload(metadata={"encoding": b"json/plain"}, data=b'"words"')
 
@@ -92,13 +92,22 @@ async def test_a_payload_of_one_episode_does_not_open_as_anothers(keys):
         await SealingCodec(keys).decode([mine])
 
 
-async def test_a_running_episode_goes_on_while_its_key_is_sealed_anew(sealed_room):
+@pytest.fixture
+def with_newer_key(room):
+    """The same office after `cce keys add`, its processes started again."""
+    engine = open_engine(room.office.engine.url.render_as_string(hide_password=False), NEWER)
+    yield sealing(replace(room, office=replace(room.office, engine=engine)), NEWER)
+    engine.dispose()
+
+
+async def test_a_running_episode_goes_on_while_the_installations_key_is_changed(sealed_room, with_newer_key):
     async with sealed_room.at_work():
         reference = (await sealed_room.open(concern(STARTS_AT))).reference
-        with transaction(sealed_room.office.engine) as session:
+    async with with_newer_key.at_work():  # replays what was sealed before
+        before = await with_newer_key.record(reference, fact("went_missing", STARTS_AT))
+        with transaction(with_newer_key.office.engine) as session:
             assert seal_anew(session, NEWER) == 1
-        renewed = sealing(sealed_room, NEWER)
-        kept = await renewed.record(reference, fact("went_missing", STARTS_AT))
-    async with renewed.at_work():
-        again = await renewed.record(reference, fact("found", "Mon 2026-03-23 10:01"))
-    assert (kept.revision, again.revision) == (2, 3)
+        after = await with_newer_key.record(reference, fact("found", "Mon 2026-03-23 10:01"))
+    async with with_newer_key.at_work():
+        last = await with_newer_key.record(reference, fact("went_missing", "Mon 2026-03-23 10:02"))
+    assert (before.revision, after.revision, last.revision) == (2, 3, 4)

@@ -10,7 +10,7 @@ from cce.settings import Settings
 def main() -> str | None:
     """Lay the database out, and answer with what went wrong."""
     try:
-        lay_out(Settings.read().database_url).dispose()
+        lay_out(*Settings.read().records).dispose()
     except PathwayError as error:
         return str(error)
     return None

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index, Text, text
+from sqlalchemy import Index, LargeBinary, text
 from sqlmodel import Field
 
 from cce.records.instants import Instant
@@ -22,7 +22,7 @@ class ChecklistAnswerRow(Row, table=True):
     item: str = Field(primary_key=True, max_length=WORD_LENGTH)
     sequence: int = Field(primary_key=True)
     answer: str = Field(max_length=WORD_LENGTH)
-    reason: str | None = Field(default=None, sa_type=Text)
+    sealed_reason: bytes | None = Field(default=None, sa_type=LargeBinary)
     by: str = Field(max_length=KEY_LENGTH)
     at: datetime = Field(sa_type=Instant)
 

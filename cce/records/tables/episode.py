@@ -1,12 +1,19 @@
 """Tables of one episode: what it is, whose it is, and what was recorded."""
 
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import Index, Text, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field
 
 from cce.records.instants import Instant
-from cce.records.tables.base import BY_KEY, KEY_LENGTH, REFERENCE_LENGTH, WORD_LENGTH, Row
+from cce.records.tables.base import (
+    BY_KEY,
+    DIGEST_LENGTH,
+    KEY_LENGTH,
+    REFERENCE_LENGTH,
+    WORD_LENGTH,
+    Row,
+)
 
 _EPISODE = "episode.reference"
 
@@ -34,15 +41,24 @@ class EpisodeRow(Row, table=True):
 
 
 class ChildRow(Row, table=True):
-    """Who the child is: beside `narrative` and `checklist_answer` all that says anything about a person."""
+    """Who the child is, sealed with the episode's key: name, birth date, case number."""
 
     __tablename__ = "child"
     __table_args__ = BY_KEY
 
     reference: str = Field(primary_key=True, foreign_key=_EPISODE, max_length=REFERENCE_LENGTH)
-    name: str | None = Field(default=None, max_length=200)
-    born_on: date | None = None
-    case_number: str | None = Field(default=None, max_length=WORD_LENGTH)
+    sealed: bytes = Field(sa_type=LargeBinary)
+
+
+class ChildMarkRow(Row, table=True):
+    """A keyed mark of something that a child is looked for by; it says nothing without the key of marks."""
+
+    __tablename__ = "child_mark"
+    __table_args__ = (Index(None, "kind", "mark"), BY_KEY)
+
+    reference: str = Field(primary_key=True, foreign_key=_EPISODE, max_length=REFERENCE_LENGTH)
+    kind: str = Field(primary_key=True, max_length=WORD_LENGTH)
+    mark: str = Field(primary_key=True, max_length=DIGEST_LENGTH)
 
 
 class AssignmentRow(Row, table=True):
@@ -89,7 +105,7 @@ class FactRow(Row, table=True):
 
 
 class NarrativeRow(Row, table=True):
-    """The free text of a fact, by the command that brings it and the fact's place in it."""
+    """The free text of a fact, sealed, by the command that brings it and the fact's place in it."""
 
     __tablename__ = "narrative"
     __table_args__ = (Index(None, "reference"),)
@@ -97,5 +113,5 @@ class NarrativeRow(Row, table=True):
     command_id: str = Field(primary_key=True, max_length=KEY_LENGTH)
     place: int = Field(primary_key=True)
     reference: str = Field(foreign_key=_EPISODE, max_length=REFERENCE_LENGTH)
-    text: str = Field(sa_type=Text)
+    sealed: bytes = Field(sa_type=LargeBinary)
     stored_at: datetime = Field(sa_type=Instant)

@@ -1,7 +1,8 @@
 """Tables of the lists that the police send: how to read them, what is settled, what waits for a person."""
 
-from datetime import date, datetime
+from datetime import datetime
 
+from sqlalchemy import LargeBinary
 from sqlmodel import Field
 
 from cce.records.instants import Instant
@@ -44,7 +45,7 @@ class PoliceListSettledRow(Row, table=True):
 class PoliceListPendingRow(Row, table=True):
     """A row of a list that may be about a child of the records: kept until a person decides, or for a time.
 
-    Beside `child` and `narrative` the only place that says anything about a person.
+    What it says of that child is sealed with the installation's key: it belongs to no episode yet.
     """
 
     __tablename__ = "police_list_pending"
@@ -54,10 +55,7 @@ class PoliceListPendingRow(Row, table=True):
     mark: str = Field(unique=True, max_length=DIGEST_LENGTH)
     police_mark: str | None = Field(default=None, max_length=DIGEST_LENGTH)
     kind: str = Field(max_length=WORD_LENGTH)
-    given_names: str = Field(max_length=KEY_LENGTH)
-    family_name: str = Field(max_length=KEY_LENGTH)
-    born_on: date
-    case_number: str | None = Field(default=None, max_length=WORD_LENGTH)
+    sealed: bytes = Field(sa_type=LargeBinary)
     team: str | None = Field(default=None, max_length=KEY_LENGTH)
     arrived_at: datetime = Field(sa_type=Instant)
     forget_at: datetime = Field(sa_type=Instant)

@@ -16,7 +16,6 @@ from sqlalchemy import Engine
 from temporalio.api.common.v1 import Payload, Payloads
 from temporalio.converter import WorkflowSerializationContext
 
-from cce.keys.keyring import Keyring
 from cce.records.audit import AuditEntry, audit_entries
 from cce.records.engine import reading
 from cce.records.keys import EpisodeKeys
@@ -25,10 +24,10 @@ from starter.codec.opening import Opener
 from starter.codec.server import Desk
 from starter.codec.serving import answer_on
 from starter.codec.tokens import CodecTokens
+from tests.keyring import KEYRING
 from workflows.ids import episode_id
 from workflows.sealing import SealingCodec
 
-KEYRING = Keyring({"test": b"k" * 32}, b"s" * 32)
 PAGES = "http://pages.example.test"
 WORDS = Payload(metadata={"encoding": b"json/plain"}, data=b'"canary-8c41"')
 ONE, OTHER = "7Q4K-2MRT-X", "K7Q4-M2PX-3"

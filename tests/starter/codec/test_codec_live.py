@@ -52,7 +52,7 @@ def shown(temporal: str, reference: str, codec: str, token: str) -> subprocess.C
 
 def decoded(house: House, reference: str) -> set[tuple[str, str]]:
     """Who had payloads of an episode opened, as the audit has it."""
-    engine = open_engine(house.database_url)
+    engine = open_engine(house.database_url, house.keyring)
     with reading(engine) as session:
         found = {(one.who, one.action) for one in audit_entries(session, reference)}
     engine.dispose()

@@ -13,7 +13,8 @@ from temporalio.client import Client
 from cce.records.keys import EpisodeKeys
 from starter.codec.tokens import CodecTokens
 from tests.activities.office import Office, concern
-from tests.starter.codec.conftest import KEYRING, Counter
+from tests.keyring import KEYRING
+from tests.starter.codec.conftest import Counter
 from tests.workflows.room import STARTS_AT, EngineRoom
 from tests.workflows.server import DevServer, free_port
 from workflows.ids import episode_id

@@ -8,6 +8,7 @@ from temporalio.api.common.v1 import Payload
 
 from cce.records.engine import transaction
 from cce.records.keys import erase_key
+from cce.settings import FIRST_KEY
 from starter.codec.server import LARGEST
 from tests.starter.codec.conftest import ONE, OTHER, PAGES, WORDS, payloads_of
 
@@ -56,7 +57,7 @@ def test_a_broken_payload_anothers_and_one_of_a_lost_key_are_refused_without_det
     counter.sealed(OTHER)
     broken = Payload(metadata=sealed.metadata, data=sealed.data[:-1] + bytes([sealed.data[-1] ^ 1]))
     anothers = Payload(metadata={**sealed.metadata, "of": OTHER.encode()}, data=sealed.data)
-    unknown = Payload(metadata=engines.metadata, data=engines.data.replace(b"test", b"gone", 1))
+    unknown = Payload(metadata=engines.metadata, data=engines.data.replace(FIRST_KEY.encode(), b"other", 1))
     for one in (broken, anothers):
         assert said(counter.decode(one, token=token)) == (
             422,
