@@ -1,7 +1,7 @@
 """Who an episode is about: sealed with the episode's key, and found again by keyed marks alone."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -21,6 +21,7 @@ _CHILD, _MARK = table_of(ChildRow), table_of(ChildMarkRow)
 _ONE = beside_its_key(select(_CHILD.c.sealed), _CHILD.c.reference).where(
     _CHILD.c.reference == bindparam("of")
 )
+_SOME = beside_its_key(select(_CHILD.c.reference, _CHILD.c.sealed), _CHILD.c.reference)
 _AS = "child"
 
 
@@ -93,6 +94,18 @@ def child_of(session: Session, reference: str) -> Child:
     if row is None:
         raise EpisodeUnknown.of(reference)
     return opened_child(Opener(session), reference, row.of_key, row.sealed)
+
+
+def children_among(session: Session, references: Collection[str]) -> dict[str, Child]:
+    """Who several episodes are about, by reference, in one statement: for the rows of one page.
+
+    One that is not known is left out; nothing is known of one that was erased.
+    """
+    opener, query = Opener(session), _SOME.where(_CHILD.c.reference.in_(list(references)))
+    return {
+        row.reference: opened_child(opener, row.reference, row.of_key, row.sealed)
+        for row in session.execute(query)
+    }
 
 
 def opened_child(opener: Opener, reference: str, key: bytes | None, sealed: bytes) -> Child:

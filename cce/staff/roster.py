@@ -136,15 +136,29 @@ class Directory:
         asked = (role, Role.SOCIAL_WORKER) if role is Role.LEAD_PROFESSIONAL else (role,)
         for held in asked:
             for scope, person in self._candidates(held, case, at, on, agency):
-                present = self._present(person, on)
+                present = self.stands_for(person, on)
                 if present is not None:
                     yield Holder(present, role, scope, None if present == person else person)
 
     def covered_by(self, person: str, on: date) -> frozenset[str]:
         """Everybody in whose place *person* is told on *on*, by key, the person included."""
         return frozenset(
-            {person} | {absent for absent in self._covers if self._present(absent, on) == person}
+            {person} | {absent for absent in self._covers if self.stands_for(absent, on) == person}
         )
+
+    def stands_for(self, person: str, on: date) -> str | None:
+        """Who is told in place of *person* on *on*, by key: that person, or who covers; None for nobody."""
+        seen: set[str] = set()
+        while person not in seen:
+            seen.add(person)
+            cover = next(
+                (one for one in self._covers.get(person, ()) if one.from_on <= on <= one.until_on), None
+            )
+            if cover is None:
+                known = self._people.get(person)
+                return person if known is not None and known.is_active(on) else None
+            person = cover.covered_by
+        return None
 
     def _candidates(
         self, role: Role, case: Case, at: datetime, on: date, agency: str | None
@@ -168,19 +182,6 @@ class Directory:
             if district is not None:
                 yield Scope.DISTRICT, district
         yield Scope.AUTHORITY, ""
-
-    def _present(self, person: str, on: date) -> str | None:
-        seen: set[str] = set()
-        while person not in seen:
-            seen.add(person)
-            cover = next(
-                (one for one in self._covers.get(person, ()) if one.from_on <= on <= one.until_on), None
-            )
-            if cover is None:
-                known = self._people.get(person)
-                return person if known is not None and known.is_active(on) else None
-            person = cover.covered_by
-        return None
 
     @cached_property
     def _districts(self) -> Mapping[str, str | None]:

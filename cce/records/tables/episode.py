@@ -90,7 +90,7 @@ class FactRow(Row, table=True):
     """One fact without its free text; appended, never edited."""
 
     __tablename__ = "fact"
-    __table_args__ = (UniqueConstraint("reference", "id"), BY_KEY)
+    __table_args__ = (UniqueConstraint("reference", "id"), Index(None, "kind", "happened_at"), BY_KEY)
 
     reference: str = Field(primary_key=True, foreign_key=_EPISODE, max_length=REFERENCE_LENGTH)
     sequence: int = Field(primary_key=True)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, Text
+from sqlalchemy import Index, Text, text
 from sqlmodel import Field
 
 from cce.records.instants import Instant
@@ -20,6 +20,12 @@ from cce.records.tables.base import (
 _EPISODE = "episode.reference"
 
 
+def _where_said(column: str) -> Index:
+    """An index over the few rows in which *column* says anything."""
+    said = text(f"{column} IS NOT NULL")
+    return Index(f"ix_duty_{column}", column, sqlite_where=said, postgresql_where=said)
+
+
 class TimetableRow(Row, table=True):
     """One revision of an episode's timetable: what changed in it, and by which policy and calendar."""
 
@@ -35,10 +41,22 @@ class TimetableRow(Row, table=True):
 
 
 class DutyRow(Row, table=True):
-    """One occurrence of a duty as the latest revision has it."""
+    """One occurrence of a duty as the latest revision has it.
+
+    The index over what is owed holds all that lists over many episodes look at, in the order of the episodes.
+    """
 
     __tablename__ = "duty"
-    __table_args__ = (Index(None, "closed_at"), BY_KEY)
+    __table_args__ = (
+        Index(None, "closed_at"),
+        Index(
+            "ix_duty_owed",
+            *("reference", "closed_at", "opened_at", "due_at", "key", "owner", "joint", "named"),
+        ),
+        _where_said("named"),
+        _where_said("agency"),
+        BY_KEY,
+    )
 
     reference: str = Field(primary_key=True, foreign_key=_EPISODE, max_length=REFERENCE_LENGTH)
     opening: str = Field(primary_key=True, max_length=OPENING_LENGTH)
