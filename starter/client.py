@@ -284,7 +284,10 @@ class PathwayClient:
         while True:
             number += 1
             try:
-                return await self._update(temporal, reference, command, number)
+                revision = await self._update(temporal, reference, command, number)
+                # After a restore the server may repeat an answer of which the record knows nothing any more.
+                if await asyncio.to_thread(self._is_kept, reference, command.command_id):
+                    return revision
             except WorkflowUpdateFailedError as failed:
                 cause = failed.cause
                 if not isinstance(cause, ApplicationError) or cause.type not in _TRY_AGAIN:
@@ -293,6 +296,10 @@ class PathwayClient:
                 if error.status not in _FOR_NOW:
                     raise
             await asyncio.sleep(_PAUSE_SECONDS)
+
+    def _is_kept(self, reference: str, command_id: str) -> bool:
+        with reading(self._engine) as session:
+            return facts.command_of(session, command_id, reference) is not None
 
     async def _update(self, temporal: Client, reference: str, command: Command, number: int) -> int:
         """Ask the episode; one that does not run (it was closed, or lost) is started on its record."""

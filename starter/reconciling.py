@@ -88,13 +88,17 @@ class Reconciling:
     async def mend(self, found: Differences, now: datetime) -> None:
         """Put what is overdue into the ledger, mark it, and only then tell and start whoever goes on with it.
 
+        An episode without a record is ended: its key is gone with the record, so that it could never go on.
+
         Args:
             found: What differs.
             now: UTC.
         """
         expected = await asyncio.to_thread(self._prepare_and_mark, now)
         await Postboxes(self.client, self.queues.pathway, self.queues.notices).expect(expected)
-        await Episodes(self.client, self.queues.pathway).wake(found.episodes)
+        episodes = Episodes(self.client, self.queues.pathway)
+        await episodes.end(found.without_record)
+        await episodes.wake(found.episodes)
         await Panels(self.client, self.queues.pathway, self.policy).look_again(found.panels)
 
     def _prepare_and_mark(self, now: datetime) -> tuple[Expected, ...]:

@@ -5,11 +5,14 @@ from datetime import date, datetime, timedelta
 
 from temporalio.client import Client, WithStartWorkflowOperation
 from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.service import RPCError, RPCStatusCode
 
 from workflows.episode import Episode
 from workflows.ids import episode_id, panel_id
 from workflows.messages import Command, EpisodeStart, PanelStart
 from workflows.panel import Panel
+
+_NO_RECORD = "there is no record of it"
 
 
 class Episodes:
@@ -36,6 +39,15 @@ class Episodes:
                 task_queue=self._task_queue,
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             )
+
+    async def end(self, references: Collection[str]) -> None:
+        """See to it that these episodes do not run; one that ended meanwhile is left alone."""
+        for reference in references:
+            try:
+                await self._client.get_workflow_handle(episode_id(reference)).terminate(_NO_RECORD)
+            except RPCError as error:
+                if error.status is not RPCStatusCode.NOT_FOUND:
+                    raise
 
     async def follow(self, references: Collection[str], known_at: datetime) -> None:
         """Have these episodes worked out anew: what they go by has changed.

@@ -67,7 +67,8 @@ def claim(
     )
     seen = _locked(session, mine)
     _append(session, (_lost(one) for one in seen if one.status is DeliveryStatus.CLAIMED))
-    messages = _messages(_taken(one, claimed_at) for one in _still_wanted(session, seen, claimed_at))
+    wanted = _still_wanted(session, seen, claimed_at, may_be_there=True)
+    messages = _messages(_taken(one, claimed_at) for one in wanted)
     rows = [_claim_row(one, message) for message in messages for one in message.deliveries]
     if rows:
         session.connection().execute(_TAKE, rows)
@@ -121,9 +122,10 @@ def record_failed(
     """
     claimed = _claimed(session, recipient, message_key)
     _record(session, claimed, failed_at, outcome, reason, {"last_error": reason[:_LONGEST_REASON]})
-    again = [one.key for one in _still_wanted(session, claimed, failed_at)]
+    unknown = outcome is AttemptOutcome.UNKNOWN
+    again = [one.key for one in _still_wanted(session, claimed, failed_at, may_be_there=unknown)]
     change(session, again, {"status": DeliveryStatus.FAILED.value, "next_attempt_at": next_attempt_at})
-    if outcome is AttemptOutcome.UNKNOWN:
+    if unknown:
         change(session, again, {"possible_repeat": True})
     return len(again)
 
@@ -154,7 +156,8 @@ def escalate(
     """
     claimed = _claimed(session, recipient, message_key)
     _record(session, claimed, at, outcome, reason, {"last_error": reason[:_LONGEST_REASON]})
-    given_up = [one.key for one in _still_wanted(session, claimed, at)]
+    unknown = outcome is AttemptOutcome.UNKNOWN
+    given_up = [one.key for one in _still_wanted(session, claimed, at, may_be_there=unknown)]
     ended = {"status": _ESCALATED[outcome].value, "settled_at": at, "next_attempt_at": None}
     change(session, given_up, ended)
     return write(session, [new for new in instead if new.escalated_from in given_up])
@@ -194,9 +197,13 @@ def return_to_sender(
     return write(session, instead)
 
 
-def _still_wanted(session: Session, seen: Sequence[Delivery], at: datetime) -> tuple[Delivery, ...]:
+def _still_wanted(
+    session: Session, seen: Sequence[Delivery], at: datetime, *, may_be_there: bool = False
+) -> tuple[Delivery, ...]:
+    """Those that were not taken back; should one of the others be wanted again, it may be there already."""
     unwanted = [one.key for one in seen if one.unwanted_at is not None]
-    change(session, unwanted, {"status": DeliveryStatus.WITHDRAWN.value, "settled_at": at})
+    ended: dict[str, Any] = {"status": DeliveryStatus.WITHDRAWN.value, "settled_at": at}
+    change(session, unwanted, ended | ({"possible_repeat": True} if may_be_there else {}))
     return tuple(one for one in seen if one.unwanted_at is None)
 
 

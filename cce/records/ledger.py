@@ -224,7 +224,7 @@ def _new_or_again(dialect: str) -> ReturningInsert[Any]:
     return insert.on_conflict_do_update(
         index_elements=[DELIVERY.c.key],
         set_=again | {"status": _WANTED_AGAIN, "settled_at": None, "unwanted_at": None},
-        where=or_(*_TAKEN_BACK, DELIVERY.c.unwanted_at.is_not(None)),
+        where=or_(*_TAKEN_BACK, and_(_CLAIMED, DELIVERY.c.unwanted_at.is_not(None))),
     ).returning(DELIVERY.c.key)
 
 

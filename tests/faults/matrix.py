@@ -7,7 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from activities.crash_points import CrashPoint
-from tests.faults import answers, civil_time, continuing, fuzz, herd, killing, soak, stateful, whole_life
+from tests.faults import (
+    answers,
+    civil_time,
+    continuing,
+    fuzz,
+    herd,
+    killing,
+    restoring,
+    soak,
+    stateful,
+    whole_life,
+)
 from tests.faults.to_spoil import kinds
 from tests.faults.verdict import Result
 
@@ -64,6 +75,16 @@ MATRIX: tuple[Fault, ...] = (
         "civil-time",
         partial(civil_time.every_date, hours=range(24), late_days=2_300),
         partial(civil_time.every_date, hours=(), late_days=50),
+    ),
+    Fault(
+        "restore-older",
+        partial(restoring.database_older, episodes=100, lasting=20.0),
+        partial(restoring.database_older, episodes=4, lasting=2.0),
+    ),
+    Fault(
+        "restore-newer",
+        partial(restoring.engine_older, episodes=100, lasting=20.0),
+        partial(restoring.engine_older, episodes=4, lasting=2.0),
     ),
     Fault("executed-then-error", whole_life.cut_off, partial(whole_life.cut_off, sample=3)),
     Fault(

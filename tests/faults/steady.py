@@ -8,11 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from cce.pathway.facts import FACT, Fact
-from starter.client import EngineUnavailable, PathwayClient
-from tests.faults.rig import Rig, real_now
+from starter.client import PathwayClient
+from tests.faults.rig import NOT_NOW, Rig, real_now
 
-ROUND = ("went_missing", "found")
 _NOTE = "case_note_recorded"
+_OPENS_A_DUTY = "travel_suspected"
+"""What ends no duty: whatever was due before it stays owed, however late the engine hears of it."""
+
 _AFTER = timedelta(seconds=1)
 _SETTLED_SECONDS = 600.0
 
@@ -23,14 +25,14 @@ class Steady:
 
     Attributes:
         here: What is broken.
-        events: The share of facts that change what is due; the others are notes.
+        events: The share of facts that open a duty, once for each child; the others are notes.
         answered: Every command that was acknowledged, with its episode and the revision it was answered with.
     """
 
     here: Rig
     events: float = 0.05
     answered: dict[str, tuple[str, int]] = field(default_factory=dict)
-    _rounds: dict[int, int] = field(default_factory=dict)
+    _opened: set[int] = field(default_factory=set)
     _busy: set[int] = field(default_factory=set)
 
     async def record(self, a_second: float) -> None:
@@ -57,7 +59,7 @@ class Steady:
     async def _acknowledged(self, client: PathwayClient, place: int, fact: Fact) -> None:
         child, command_id = self.here.told[place], f"steady-{fact.id}"
         while True:
-            with suppress(EngineUnavailable):
+            with suppress(*NOT_NOW):
                 answer = await client.record(child.reference, [fact], command_id=command_id)
                 break
         self.answered[command_id] = child.reference, answer.revision
@@ -65,9 +67,9 @@ class Steady:
 
     def _next(self, place: int) -> Fact:
         kind, at = _NOTE, real_now()
-        if self.here.random.random() < self.events:
-            turn = self._rounds.get(place, 0)
-            kind, self._rounds[place] = ROUND[turn % len(ROUND)], turn + 1
+        if place not in self._opened and self.here.random.random() < self.events:
+            self._opened.add(place)
+            kind = _OPENS_A_DUTY
         return FACT.validate_python(
             {"fact": kind, "id": uuid.uuid4().hex[:12], "happened_at": at, "recorded_at": at}
         )

@@ -275,6 +275,32 @@ def test_what_is_wanted_again_while_it_is_being_sent_is_tried_again(records):
         assert again.possible_repeat
 
 
+def test_what_arrived_although_it_was_taken_back_does_not_go_again_when_it_is_wanted_again(records):
+    with transaction(records) as session:
+        write(session, [STILL])
+        (claimed,) = claim(session, "p-1", SLOT, SLOT)
+        withdraw(session, REFERENCE, None, SLOT)
+        record_sent(session, "p-1", claimed.key, LATER)
+        assert write(session, [replace(STILL, not_before=LATER)]) == ()
+        assert statuses(session) == [DeliveryStatus.SENT]
+
+
+@pytest.mark.parametrize("crashed", [pytest.param(True, id="crash"), pytest.param(False, id="no-answer")])
+def test_what_may_have_arrived_before_it_was_taken_back_goes_marked_when_it_is_wanted_again(records, crashed):
+    with transaction(records) as session:
+        write(session, [STILL])
+        (claimed,) = claim(session, "p-1", SLOT, SLOT)
+        withdraw(session, REFERENCE, None, SLOT)
+        if crashed:
+            assert claim(session, "p-1", LATER, LATER, unrecorded_since=LATER) == ()
+        else:
+            given: dict[str, Any] = {"outcome": AttemptOutcome.UNKNOWN, "reason": "silence", "instead": []}
+            assert escalate(session, "p-1", claimed.key, LATER, **given) == ()
+        assert write(session, [STILL]) == (STILL,)
+        (again,) = claim(session, "p-1", LATER, LATER)
+        assert again.possible_repeat
+
+
 def test_orphans_are_found(records):
     with transaction(records) as session:
         write(

@@ -51,6 +51,12 @@ async def test_a_record_older_than_the_engine_is_told_what_it_lost(commanded_roo
     named = {(one["reference"], one["command"]) for one in said["commands"]}
     assert (first, f"{first}-lost") in named
     assert {reference for reference, _ in named} == {first, second}
+    assert (await reconciled(capsys, "--apply"))["without_record"] == [second]
+    assert (await room.status(first), await room.status(second)) == ("RUNNING", "TERMINATED")
+    async with room.at_work():
+        again = await room.record(first, lost, command_id=f"{first}-lost")
+        assert [one.fact for one in room.office.facts(first)] == ["concern_identified", "case_note_recorded"]
+        assert again.revision == room.office.episode(first).standing.revision == 2
 
 
 @pytest.mark.temporal
