@@ -1,9 +1,11 @@
 """One request as a page sees it: who asks, what was posted, and how to answer."""
 
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from http import HTTPStatus
 
 from sqlalchemy.orm import Session
@@ -77,6 +79,17 @@ class Page:
             ReferenceInvalid: It names none.
         """
         return check_reference(self.request.path_params["reference"])
+
+    @cached_property
+    def fields(self) -> Mapping[str, str]:
+        """Each field as it was sent, else as it was typed before the visit ended; the last of several."""
+        before = {name: values[-1] for name, values in self.typed.items() if values}
+        return before | {name: value for name, value in self.posted.items() if isinstance(value, str)}
+
+    @cached_property
+    def command_id(self) -> str:
+        """The form's own id: whatever is sent twice under it is kept once."""
+        return self.fields.get("command_id") or uuid.uuid4().hex
 
     @property
     def name(self) -> str:

@@ -1,6 +1,7 @@
 """Who comes in: visits, forms, limits, what is said to whom."""
 
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -110,6 +111,11 @@ async def test_what_was_typed_when_the_visit_ended_comes_back_to_the_same_person
         answer = await somebody.post(path, why="Duty call", command_id="c-1")
         assert answer.headers["location"].endswith("&ended=1")
         assert "draft%3Dc-1" in answer.headers["location"]
+        back = parse_qs(urlsplit(answer.headers["location"]).query)["back"][0]
+        somebody.client.cookies.set("visit", scene.word_of("other social worker"), domain="127.0.0.1")
+        assert ">Duty call</textarea>" in (await somebody.get(back)).text
+        somebody.client.cookies.set("visit", scene.word_of("other team manager"), domain="127.0.0.1")
+        assert "Duty call" not in (await somebody.get(back)).text
     with reading(scene.engine) as session:
         mine = draft_of(session, KEYRING, "c-1", "p-102", scene.clock())
         assert mine is not None

@@ -24,7 +24,6 @@ _IN_A_QUEUE = (
     Role.PANEL_COORDINATOR,
     Role.PANEL_MEMBER,
     Role.STRATEGIC_SAFEGUARDING,
-    Role.SERVICE_MANAGER,
     Role.YOUTH_JUSTICE_WORKER,
 )
 _IN_THE_COHORT = (Role.PANEL_COORDINATOR, Role.PANEL_MEMBER, Office.BUSINESS_SUPPORT)
@@ -103,6 +102,8 @@ def _why_theirs(
         return "works with the child"
     if visitor.has(Role.TEAM_MANAGER) and case.team in visitor.teams:
         return "their team's"
+    if _holds(visitor, directory, case, at, Role.SERVICE_MANAGER):
+        return "their service's"
     if one.standing.in_cohort and visitor.has(*_IN_THE_COHORT):
         return "in the panel's cohort"
     mine = visitor.roles.intersection(_IN_A_QUEUE)
@@ -115,8 +116,13 @@ def _works_with_the_child(visitor: Visitor, directory: Directory, case: Case, at
     """Whether they, or whom they stand in for, were given the child, or are its worker or manager."""
     if any(given.person in visitor.stands_in_for for given in _current(case, at)):
         return True
-    roles = (role for role in _CLOSEST if visitor.has(role))
-    return any(holder.person == visitor.key for role in roles if (holder := directory.holder(role, case, at)))
+    return any(_holds(visitor, directory, case, at, role) for role in _CLOSEST)
+
+
+def _holds(visitor: Visitor, directory: Directory, case: Case, at: datetime, role: Role) -> bool:
+    """Whether they come in *role*, and are who holds it for the child, or stand in."""
+    holder = directory.holder(role, case, at) if visitor.has(role) else None
+    return holder is not None and holder.person == visitor.key
 
 
 def _behind_a_restriction(

@@ -98,6 +98,7 @@ class Council:
         try:
             token = jwt.decode(str(given["id_token"]), keys, algorithms=_ALGORITHMS)
             self._expected(attempt, at).validate(token.claims)
+            self._refuse_other_readers(token.claims)
         except (JoseError, KeyError, ValueError):
             raise SignInFailed("The council's sign-in gave a wrong answer: sign in again.") from None
         return _signed_in_as(token.claims)
@@ -111,12 +112,16 @@ class Council:
             now=int(at.timestamp()),
             leeway=_CLOCKS_DIFFER_SECONDS,
             iss={"essential": True, "value": self.issuer},
-            aud={"essential": True, "value": self.client_id},
             exp={"essential": True},
             iat={"essential": True},
             sub={"essential": True},
             nonce={"essential": True, "value": attempt.nonce},
         )
+
+    def _refuse_other_readers(self, claims: Mapping[str, Any]) -> None:
+        """Take only a token that is for us alone."""
+        if claims.get("aud") not in (self.client_id, [self.client_id]):
+            raise ValueError("the token is for others, too")
 
     def _described(self) -> Mapping[str, Any]:
         """What the sign-in says of itself; it must call itself by the very name that is set."""

@@ -64,10 +64,10 @@ def chosen(page: Annotated[Page, Depends(Anybody())]) -> Response:
     _only_from_here(page)
     with page.reading() as session:
         found = {one.key: one for one in choices(session, _today(page))}
-    one = found.get(str(page.posted.get("who", "")))
+    one = found.get(page.fields.get("who", ""))
     if one is None:
         raise SignInFailed("Choose whom to come in as.")
-    return begin(page, one.key, one.roles, VIA, path_here(str(page.posted.get("back", "/"))))
+    return begin(page, one.key, one.roles, VIA, path_here(page.fields.get("back", "/")))
 
 
 def choices(session: Session, on: date) -> tuple[Choice, ...]:

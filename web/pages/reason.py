@@ -21,18 +21,18 @@ _SHORTEST, _LONGEST = 10, 200
 def ask_why(page: Annotated[Page, Depends(SignedIn())], back: str = "/") -> Response:
     """Ask for the reason; nothing of the record is shown."""
     _refuse_kept(page)
-    return _shown(page, path_here(back), "")
+    return _shown(page, path_here(page.fields.get("back", back)))
 
 
 @router.post("/episodes/{reference}/reason")
 def say_why(page: Annotated[Page, Depends(SignedIn())]) -> Response:
     """Keep the reason in the audit, and go on to the record."""
     _refuse_kept(page)
-    why = " ".join(str(page.posted.get("why", "")).split())
-    back = path_here(str(page.posted.get("back", "/")))
+    why = " ".join(page.fields.get("why", "").split())
+    back = path_here(page.fields.get("back", "/"))
     wrong = _what_is_wrong(why)
     if wrong is not None:
-        return _shown(page, back, why, wrong)
+        return _shown(page, back, wrong)
     with page.writing() as session:
         give_reason(session, page.signed_in, page.reference, page.at)
         entry = AuditEntry(page.at, page.visitor.key, "gave a reason", "to see a record", page.reference, why)
@@ -55,13 +55,11 @@ def _what_is_wrong(why: str) -> str | None:
     return None
 
 
-def _shown(page: Page, back: str, why: str, wrong: str | None = None) -> Response:
+def _shown(page: Page, back: str, wrong: str | None = None) -> Response:
     return page.show(
         "reason.html",
         status=200 if wrong is None else 422,
         title=f"Why you need to see {page.reference}",
         back=back,
-        why=why,
         errors={} if wrong is None else {"why": wrong},
-        longest=_LONGEST,
     )
