@@ -9,11 +9,13 @@ from typing import Any
 from activities.crash_points import CrashPoint
 from tests.faults import (
     answers,
+    bad_tls,
     civil_time,
     continuing,
     fuzz,
     herd,
     killing,
+    long_years,
     restoring,
     soak,
     stateful,
@@ -70,11 +72,17 @@ MATRIX: tuple[Fault, ...] = (
     ),
     Fault("smtp-answers", partial(answers.smtp, times=50), partial(answers.smtp, times=1)),
     Fault("http-answers", partial(answers.http, times=50), partial(answers.http, times=1)),
+    Fault("bad-tls", partial(bad_tls.refused, times=50), partial(bad_tls.refused, times=1)),
     Fault("hung-targets", partial(herd.hung_targets, healthy=200), partial(herd.hung_targets, healthy=20)),
     Fault(
         "civil-time",
         partial(civil_time.every_date, hours=range(24), late_days=2_300),
         partial(civil_time.every_date, hours=(), late_days=50),
+    ),
+    Fault(
+        "two-years",
+        partial(long_years.two_years, days=417, runs=2),
+        partial(long_years.two_years, days=12, runs=1),
     ),
     Fault(
         "restore-older",
