@@ -22,7 +22,7 @@ async def work(settings: Settings, passing: Passing = unhindered) -> None:
     """Work until cancelled; what is set is checked before the server is waited for."""
     settle_in(settings.log_level)
     rules, engine = ChannelRules.around(*settings.ways_out), open_standing(*settings.records)
-    authority = Authority(settings.policy_folders, settings.calendar_overrides())
+    authority = Authority(settings.policy_folders, settings.calendar_overrides(), settings.retention)
     async with Health(settings.health_port) as health:
         client = await wait_for_server(*settings.temporal, EpisodeKeys(engine, settings.keyring()))
         with AppriseSender(rules) as sender:

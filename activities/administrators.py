@@ -66,15 +66,40 @@ def look_for_gaps(session: Session, authority: Authority, now: datetime) -> tupl
     return _tell(session, ladder, OfficeKind.REACH, ladder.at_once(now))
 
 
+def tell_administrators(
+    session: Session,
+    ladder: Ladder,
+    task: OfficeTask,
+    at: datetime,
+    *,
+    version: str,
+    but: str | None = None,
+) -> tuple[Expected, ...]:
+    """Have every administrator told of a task of the office.
+
+    Args:
+        session: A transaction.
+        ladder: The ladders by whose hours they are told.
+        task: The task.
+        at: From when it may go, UTC.
+        version: What makes it news again, such as a date.
+        but: Who is not told of it, by key.
+
+    Returns:
+        Whose postbox is to be told, and from when.
+    """
+    staff = staffing_of_the_authority(session, ladder.calendar.date_of(at))
+    told = (
+        put_office_notice(session, ladder, task, Role.ADMINISTRATOR, at, person=person, version=version)
+        for person in staff.everybody(Role.ADMINISTRATOR, at)
+        if person != but
+    )
+    return tuple(expected for each in told for expected in each)
+
+
 def _tell(
     session: Session, ladder: Ladder, kind: OfficeKind, at: datetime, but: str | None = None
 ) -> tuple[Expected, ...]:
     day = ladder.calendar.date_of(at).isoformat()
     task = OfficeTask(f"STAFF-{day}", kind, _TASKS[kind], _PATH, None, ladder.policy.policy)
-    staff = staffing_of_the_authority(session, ladder.calendar.date_of(at))
-    told = (
-        put_office_notice(session, ladder, task, Role.ADMINISTRATOR, at, person=person, version=day)
-        for person in staff.everybody(Role.ADMINISTRATOR, at)
-        if person != but
-    )
-    return tuple(expected for each in told for expected in each)
+    return tell_administrators(session, ladder, task, at, version=day, but=but)

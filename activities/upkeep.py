@@ -14,6 +14,7 @@ from temporalio import activity
 
 from activities.administrators import look_for_gaps
 from activities.canary import send_canary
+from activities.ended_retention import look_for_ended_retention
 from activities.messages import LookAfter, Looked
 from activities.office import put_office_notice
 from activities.preparing import Expected
@@ -69,6 +70,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "lists": look_at_waiting_rows,
         "texts": forget_stray_texts,
         "canary": send_canary,
+        "retention": look_for_ended_retention,
     }
 )
 """What is looked at every working day, by name."""

@@ -20,6 +20,7 @@ from cce.keys.keyring import Keyring, load_keyring, make_keyring
 from cce.notices.notify_account import OFFICIAL, NotifyAccount
 from cce.pathway.errors import PathwayError
 from cce.pathway.overrides import load_overrides
+from cce.pathway.retention import Retention
 from cce.pathway.working_days import CalendarOverride
 
 PREFIX = "CCE_"
@@ -138,6 +139,18 @@ class Settings(BaseSettings):
         ge=1,
         le=366,
         description="a number of days, 1 to 366: how long a near match of a police list waits for a decision",
+    )
+    retention_years: int = Field(
+        6,
+        ge=0,
+        le=100,
+        description="whole years, 0 to 100: how long a record is kept after its episode was closed",
+    )
+    retention_age: int = Field(
+        25,
+        ge=18,
+        le=100,
+        description="an age, 18 to 100: until when a record is kept at least",
     )
     upkeep_at: str = Field(
         "07:00",
@@ -285,6 +298,11 @@ class Settings(BaseSettings):
     def codec_tokens_path(self) -> Path:
         """Where it stands who may have payloads opened."""
         return self.codec_tokens_file or self.var / "codec-tokens"
+
+    @property
+    def retention(self) -> Retention:
+        """How long the record of a child is kept."""
+        return Retention(self.retention_years, self.retention_age)
 
     def calendar_overrides(self) -> tuple[CalendarOverride, ...]:
         """The dated exceptions of the authority's file.

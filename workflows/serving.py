@@ -14,6 +14,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.delivering import Post, way_is_open
 from activities.episode import EpisodeActivities
+from activities.erasures import ErasureChore
 from activities.panel import PanelActivities
 from activities.panel_chore import PanelChore
 from activities.postbox import PostboxActivities
@@ -23,6 +24,7 @@ from activities.upkeep import Chore, Rounds, UpkeepActivities
 from activities.watching import Menders, WatchActivities
 from workflows.crossings import crossings
 from workflows.episode import Episode
+from workflows.histories import Histories
 from workflows.ids import UPKEEP_ID, WATCH_ID
 from workflows.messages import UpkeepStart, WatchStart
 from workflows.panel import Panel
@@ -107,7 +109,11 @@ def workers(
     rounds = rounds or Rounds()
     meeting = Panels(client, queues.pathway, rounds.policy, shift)
     chore = PanelChore(post.engine, post.authority, rounds.policy, waking, meeting)
-    chores: dict[str, Chore] = {"panels": chore, "receipts": ReceiptChore(post, postboxes)}
+    chores: dict[str, Chore] = {
+        "panels": chore,
+        "receipts": ReceiptChore(post, postboxes),
+        "erasures": ErasureChore(post.engine, Histories(client)),
+    }
     upkeep = UpkeepActivities(post.engine, post.authority, postboxes, rounds, chores)
     menders = Menders(RollCall(client, queues.pathway), waking, meeting, postboxes)
     watching = WatchActivities(post.engine, post.authority, rounds, menders, lambda: way_is_open(post))

@@ -1,4 +1,4 @@
-"""The authority's policies on its working days: what rules an episode is worked out by."""
+"""The authority's policies on its working days, and its retention: what rules an episode goes by."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from cce.pathway.ladder import Ladder
 from cce.pathway.policy_files import load_policy
+from cce.pathway.retention import Retention
 from cce.pathway.working_days import CalendarOverride
 from cce.records.overrides import overrides
 
@@ -18,10 +19,12 @@ class Authority:
     Attributes:
         folders: Folders with policies of its own, beside those that ship.
         own_overrides: Dated exceptions from its file; those in the database come on top.
+        retention: How long it keeps the record of a child.
     """
 
     folders: tuple[Path, ...] = ()
     own_overrides: tuple[CalendarOverride, ...] = ()
+    retention: Retention = field(default_factory=Retention)
     _ladders: dict[tuple[str, tuple[CalendarOverride, ...]], Ladder] = field(default_factory=dict, repr=False)
 
     def ladder(self, session: Session, policy: str) -> Ladder:

@@ -10,12 +10,12 @@ from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from cce.keys.keyring import Keyring
-from cce.records.errors import EpisodeUnknown
 from cce.records.folding import number_of, words_of
 from cce.records.sealed import Opener, beside_its_key, installation_keys, seal_of
 from cce.records.statements import storable
 from cce.records.tables.base import table_of
 from cce.records.tables.episode import ChildMarkRow, ChildRow
+from cce.records.tombstones import unknown_episode
 
 _CHILD, _MARK = table_of(ChildRow), table_of(ChildMarkRow)
 _ONE = beside_its_key(select(_CHILD.c.sealed), _CHILD.c.reference).where(
@@ -92,7 +92,7 @@ def child_of(session: Session, reference: str) -> Child:
     """
     row = session.execute(_ONE, {"of": reference}).one_or_none()
     if row is None:
-        raise EpisodeUnknown.of(reference)
+        raise unknown_episode(session, reference)
     return opened_child(Opener(session), reference, row.of_key, row.sealed)
 
 

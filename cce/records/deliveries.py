@@ -52,6 +52,7 @@ class OfficeKind(StrEnum):
     UPKEEP = "upkeep"
     LISTS = "lists"
     CANARY = "canary"
+    RETENTION = "retention"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from cce.pathway.circumstances import Circumstances
 from cce.pathway.terms import ChildStatus, Level, Role, Stage
 from cce.records.children import Child, add_child, opened_child
-from cce.records.errors import EpisodeExists, EpisodeUnknown
+from cce.records.errors import EpisodeExists
 from cce.records.panels import panels
 from cce.records.sealed import Opener, beside_its_key
 from cce.records.statements import insert_or
@@ -20,6 +20,7 @@ from cce.records.tables.base import table_of
 from cce.records.tables.child import ChecklistAnswerRow
 from cce.records.tables.episode import AssignmentRow, ChildMarkRow, ChildRow, EpisodeRow, NarrativeRow
 from cce.records.tables.upkeep import ImportedRow
+from cce.records.tombstones import tombstone_of, unknown_episode
 
 _EPISODE, _CHILD, _ASSIGNMENT = table_of(EpisodeRow), table_of(ChildRow), table_of(AssignmentRow)
 _NARRATIVE, _ANSWER, _MARK = table_of(NarrativeRow), table_of(ChecklistAnswerRow), table_of(ChildMarkRow)
@@ -111,7 +112,8 @@ def open_episode(
         TextUnstorable: The child's name or case number holds a sign that is no text.
     """
     statement = insert_or(session, _EPISODE).on_conflict_do_nothing().returning(_EPISODE.c.reference)
-    if session.scalar(statement, _as_row(episode)) is None:
+    erased = tombstone_of(session, episode.reference) is not None
+    if erased or session.scalar(statement, _as_row(episode)) is None:
         raise EpisodeExists(f"There is an episode {episode.reference} already: draw another reference.")
     add_child(session, episode.reference, child)
     given = [
@@ -197,7 +199,7 @@ def circumstances_of(session: Session, reference: str) -> Circumstances:
     """
     row = session.execute(_CIRCUMSTANCES, {"of": reference}).one_or_none()
     if row is None:
-        raise EpisodeUnknown.of(reference)
+        raise unknown_episode(session, reference)
     status, yjs_involved, imported_at, sealed, key = row
     child = opened_child(Opener(session), reference, key, sealed)
     return Circumstances(ChildStatus(status), child.born_on, yjs_involved, panels(session), imported_at)
@@ -206,7 +208,7 @@ def circumstances_of(session: Session, reference: str) -> Circumstances:
 def _one(session: Session, reference: str, query: Select[Any]) -> Episode:
     row = session.execute(query, {"of": reference}).mappings().one_or_none()
     if row is None:
-        raise EpisodeUnknown.of(reference)
+        raise unknown_episode(session, reference)
     return _from_row(row)
 
 

@@ -44,6 +44,10 @@ class EpisodeUnknown(RecordsError):
         return cls(f"There is no episode {reference[:40]!r}: look the reference up again.")
 
 
+class EpisodeErased(EpisodeUnknown):
+    """That episode was erased."""
+
+
 class EpisodeExists(RecordsError):
     """There is an episode with that reference already."""
 
@@ -78,3 +82,15 @@ class LinkUnknown(RecordsError):
 
 class ImportExists(RecordsError):
     """This child of the source was taken over already."""
+
+
+class HoldExists(RecordsError):
+    """That episode is on hold already."""
+
+
+class HoldUnknown(RecordsError):
+    """That episode is not on hold."""
+
+
+class ErasureRefused(RecordsError):
+    """That episode cannot be erased."""

@@ -9,20 +9,25 @@ from sqlalchemy.orm import Session
 from cce.records.ledger import DELIVERY
 from cce.records.tables.base import table_of
 from cce.records.tables.episode import CommandRow, EpisodeRow
+from cce.records.tombstones import tombstones
 
 _COMMAND, _EPISODE = table_of(CommandRow), table_of(EpisodeRow)
 
 
 def unknown_episodes(session: Session, references: Iterable[str]) -> tuple[str, ...]:
-    """Those of *references* of which there is no record, in order."""
+    """Those of *references* of which there is no record, in order; one that was erased is known."""
     known = frozenset(session.scalars(select(_EPISODE.c.reference)))
-    return tuple(sorted(set(references) - known))
+    return tuple(sorted(set(references) - known - _erased(session)))
 
 
 def unknown_commands(session: Session, commands: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """Those of *commands*, each an episode's reference and a command's id, that were never kept, in order."""
-    known = frozenset(session.scalars(select(_COMMAND.c.command_id)))
-    return tuple(sorted({one for one in commands if one[1] not in known}))
+    known, erased = frozenset(session.scalars(select(_COMMAND.c.command_id))), _erased(session)
+    return tuple(sorted({one for one in commands if one[1] not in known and one[0] not in erased}))
+
+
+def _erased(session: Session) -> frozenset[str]:
+    return frozenset(one.reference for one in tombstones(session))
 
 
 def count_possible_repeats(session: Session, before: datetime) -> int:

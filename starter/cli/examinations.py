@@ -16,6 +16,7 @@ from cce.pathway.terms import Role
 from cce.records.episodes import open_references
 from cce.records.following import lagging
 from cce.records.ledger import owed_recipients
+from cce.records.tombstones import tombstones
 from cce.staff.failing import flagged_addresses
 from cce.staff.register import load_directory
 from starter.cli import promised
@@ -123,6 +124,19 @@ def timetables(here: Installation) -> str:
     return f"all {number} open episodes follow the calendar, the panels and their policy"
 
 
+def erasures(here: Installation) -> str:
+    """Whether nothing is left of what was erased."""
+    with here.reading() as session:
+        known = tombstones(session)
+    left = sum(not one.is_finished for one in known)
+    if left:
+        raise NotWell(
+            f"of {left} erased records something is left, which nothing opens: the daily upkeep clears it; "
+            "`cce retention erased` lists them"
+        )
+    return f"nothing is left of {len(known)} erased records"
+
+
 Examination = Callable[[Installation], str]
 EXAMINATIONS: tuple[tuple[str, Examination, str | None], ...] = (
     ("policy", policy, None),
@@ -134,6 +148,7 @@ EXAMINATIONS: tuple[tuple[str, Examination, str | None], ...] = (
     ("staff", staff, "database"),
     ("notices", notices, "database"),
     ("timetables", timetables, "database"),
+    ("erasures", erasures, "database"),
     ("due", promised.due, "database"),
     ("canary", promised.canary, "database"),
     ("roles", promised.roles, "database"),

@@ -38,12 +38,13 @@ class Installation:
 
     @cached_property
     def authority(self) -> Authority:
-        """The policies on their working days.
+        """The policies on their working days, and the retention.
 
         Raises:
             CalendarOverrideInvalid: The file of exceptions is wrong.
         """
-        return Authority(self.settings.policy_folders, self.settings.calendar_overrides())
+        settings = self.settings
+        return Authority(settings.policy_folders, settings.calendar_overrides(), settings.retention)
 
     @cached_property
     def engine(self) -> Engine:

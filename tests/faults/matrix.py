@@ -10,6 +10,7 @@ from activities.crash_points import CrashPoint
 from tests.faults import (
     answers,
     bad_tls,
+    canaries,
     civil_time,
     continuing,
     fuzz,
@@ -107,4 +108,5 @@ MATRIX: tuple[Fault, ...] = (
     ),
     Fault("bad-lines", partial(fuzz.lines, number=10_000), partial(fuzz.lines, number=60)),
     *(_spoilt(kind) for kind in kinds()),
+    Fault("canary", canaries.erased, canaries.erased),
 )

@@ -38,6 +38,12 @@ from workflows.ids import episode_id
 from workflows.messages import Command, EpisodeStart
 from workflows.serving import Queues, workers
 
+DELETING_AT_ONCE = (
+    "history.transferProcessorEnsureCloseBeforeDelete=false",
+    "history.visibilityProcessorEnsureCloseBeforeDelete=false",
+)
+"""Have a server delete a run although it was closed only a moment ago."""
+
 PATIENCE_SECONDS = 60.0
 PAUSE_SECONDS = 0.02
 NAME = "Quillon Plainly-Invented"
@@ -159,7 +165,7 @@ def real_now() -> datetime:
 @pytest.fixture(scope="session")
 def dev_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DevServer]:
     """The test process's own development server; a test that ends it has one of its own."""
-    with started(tmp_path_factory.mktemp("temporal")) as server:
+    with started(tmp_path_factory.mktemp("temporal"), *DELETING_AT_ONCE) as server:
         yield server
 
 
