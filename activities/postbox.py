@@ -1,8 +1,6 @@
 """The activity of a postbox: send what one person is owed."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from temporalio import activity
@@ -11,8 +9,7 @@ from activities.delivering import Post, deliver
 from activities.messages import Deliver, Delivered
 from activities.postboxes import Postboxes
 from activities.refusals import keeping_to_itself
-
-_BEAT_SECONDS = 3.0
+from activities.signs_of_life import signs_of_life
 
 
 class PostboxActivities:
@@ -32,26 +29,10 @@ class PostboxActivities:
         """Send everything one person is owed by now; what fails goes another way."""
         now = asked.now + _waited(activity.info())
         with keeping_to_itself():
-            async with _signs_of_life():
+            async with signs_of_life():
                 delivered = await asyncio.to_thread(deliver, self._post, asked.recipient, now)
             await self._postboxes.expect(delivered.expected)
         return Delivered(next_at=delivered.next_at)
-
-
-@asynccontextmanager
-async def _signs_of_life() -> AsyncIterator[None]:
-    """Let the server know every few seconds that the worker lives, however slow a mail server is."""
-
-    async def beat() -> None:
-        while True:
-            activity.heartbeat()
-            await asyncio.sleep(_BEAT_SECONDS)
-
-    beating = asyncio.create_task(beat())
-    try:
-        yield
-    finally:
-        beating.cancel()
 
 
 def _waited(info: activity.Info) -> timedelta:

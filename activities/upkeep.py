@@ -19,6 +19,7 @@ from activities.messages import LookAfter, Looked
 from activities.office import put_office_notice
 from activities.preparing import Expected
 from activities.refusals import keeping_to_itself
+from activities.signs_of_life import signs_of_life
 from activities.stray_texts import forget_stray_texts
 from activities.waiting_rows import look_at_waiting_rows
 from cce.pathway.errors import CalendarEnds
@@ -124,10 +125,14 @@ class UpkeepActivities:
     async def look_after(self, asked: LookAfter) -> Looked:
         """Look at everything unless only the time is asked for, and say when to look next."""
         with keeping_to_itself():
-            failed = await self._look(asked.now) if asked.look else ()
-            for name in failed:
-                await self._postboxes.expect(await asyncio.to_thread(self._say_failed, name, asked.now))
-            return Looked(next_at=await asyncio.to_thread(self._next_at, asked.now), failed=failed)
+            async with signs_of_life():
+                return await self._looked(asked)
+
+    async def _looked(self, asked: LookAfter) -> Looked:
+        failed = await self._look(asked.now) if asked.look else ()
+        for name in failed:
+            await self._postboxes.expect(await asyncio.to_thread(self._say_failed, name, asked.now))
+        return Looked(next_at=await asyncio.to_thread(self._next_at, asked.now), failed=failed)
 
     async def _look(self, now: datetime) -> tuple[str, ...]:
         """Do every check and chore, and answer with the names of those that failed."""

@@ -13,6 +13,7 @@ from activities.messages import LookedOver, LookOver
 from activities.office import put_office_notice
 from activities.preparing import Expected
 from activities.refusals import keeping_to_itself
+from activities.signs_of_life import signs_of_life
 from activities.upkeep import Rounds, Telling
 from cce.logs import logger
 from cce.notices.heartbeat import Heartbeat
@@ -109,19 +110,23 @@ class WatchActivities:
         All that was due is worked out anew once a day, and every time while something was missing.
         """
         with keeping_to_itself():
-            at, recounted = asked.recounted_at, tuple[Broken, ...]()
-            if at is None or not asked.was_well or asked.now - at >= _A_DAY:
-                at, recounted = asked.now, await asyncio.to_thread(self._recount, asked.now)
-            seen = await asyncio.to_thread(self._glance, asked.now)
-            broken = (*seen, *recounted, *await self._called(asked.now), *await self._posted())
-            await self._mend_and_report(broken, asked.now)
-            return LookedOver(
-                next_at=asked.now + self._rounds.every,
-                recounted_at=at,
-                was_well=not recounted,
-                broken=tuple(one.promise.value for one in broken),
-                beat=not broken and await self._beat(),
-            )
+            async with signs_of_life():
+                return await self._looked_over(asked)
+
+    async def _looked_over(self, asked: LookOver) -> LookedOver:
+        at, recounted = asked.recounted_at, tuple[Broken, ...]()
+        if at is None or not asked.was_well or asked.now - at >= _A_DAY:
+            at, recounted = asked.now, await asyncio.to_thread(self._recount, asked.now)
+        seen = await asyncio.to_thread(self._glance, asked.now)
+        broken = (*seen, *recounted, *await self._called(asked.now), *await self._posted())
+        await self._mend_and_report(broken, asked.now)
+        return LookedOver(
+            next_at=asked.now + self._rounds.every,
+            recounted_at=at,
+            was_well=not recounted,
+            broken=tuple(one.promise.value for one in broken),
+            beat=not broken and await self._beat(),
+        )
 
     def _recount(self, now: datetime) -> tuple[Broken, ...]:
         with reading(self._engine) as session:

@@ -227,7 +227,7 @@ class PathwayClient:
                 reference=reference,
                 policy=opening.policy,
                 policy_version=ladder.policy.version,
-                opened_at=self._clock(),
+                opened_at=self._opened_at(opening),
                 child_status=opening.status,
                 yjs_involved=opening.yjs_involved,
                 team=opening.team,
@@ -237,6 +237,12 @@ class PathwayClient:
                 imports.note_import(session, imports.Imported(reference, reference, "", opening.imported_at))
             if opening.factors:
                 self._note_factors(session, reference, opening)
+
+    def _opened_at(self, opening: Opening) -> datetime:
+        """Now, or when its first fact was recorded: who has the child from the start is told of that fact."""
+        known_at = () if opening.imported_at else (fact.recorded_at for fact in opening.facts)
+        earliest: datetime = min((self._clock(), *known_at))
+        return earliest
 
     def _note_factors(self, session: Session, reference: str, opening: Opening) -> None:
         seen, saying = dict.fromkeys(opening.factors, Answer.PRESENT), Saying(opening.by, self._clock())

@@ -11,6 +11,9 @@ WATCH = "Watch"
 WATCH_ID = "watch"
 """The workflow id of the one there is."""
 
+SIGNS_OF_LIFE = "signs-of-life"
+"""The patch since which a look says while it is made that its worker lives."""
+
 _OF_AN_EPISODE = "episode-"
 
 

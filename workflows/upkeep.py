@@ -18,6 +18,7 @@ MOST_ROUNDS = 30
 """So many looks are one run: then the next begins, with a history of its own."""
 
 _A_WHILE = timedelta(minutes=30)
+_NO_SIGN_OF_LIFE = timedelta(seconds=10)
 _A_FEW_TIMES = RetryPolicy(initial_interval=timedelta(seconds=10), maximum_attempts=5)
 _LATER = timedelta(hours=1)
 
@@ -53,13 +54,14 @@ class Upkeep:
             await workflow.sleep(self._next_at - now)
 
     async def _look_after(self, *, look: bool) -> None:
-        now = self._now()
+        now, lively = self._now(), workflow.patched(ids.SIGNS_OF_LIFE)
         try:
             looked: Looked = await workflow.execute_activity(
                 "look_after",
                 LookAfter(now=now, look=look),
                 result_type=Looked,
                 start_to_close_timeout=_A_WHILE,
+                heartbeat_timeout=_NO_SIGN_OF_LIFE if lively else None,
                 retry_policy=_A_FEW_TIMES,
             )
         except FailureError:

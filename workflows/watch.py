@@ -19,8 +19,10 @@ MOST_LOOKS = 100
 """So many looks are one run, some 1,200 events: then the next begins, with a history of its own."""
 
 _A_WHILE = timedelta(minutes=15)
+_NO_SIGN_OF_LIFE = timedelta(seconds=10)
 _TWICE = RetryPolicy(initial_interval=timedelta(seconds=10), maximum_attempts=2)
 _LATER = timedelta(minutes=1)
+_MUCH_LATER = timedelta(minutes=5)  # runs that began before looks gave signs of life
 
 
 @workflow.defn(name=ids.WATCH)
@@ -50,7 +52,7 @@ class Watch:
             await workflow.sleep(next_at - now)
 
     async def _look_over(self) -> None:
-        before = self._known
+        before, lively = self._known, workflow.patched(ids.SIGNS_OF_LIFE)
         asked = LookOver(now=self._now(), recounted_at=before.recounted_at, was_well=before.was_well)
         try:
             looked: LookedOver = await workflow.execute_activity(
@@ -58,10 +60,11 @@ class Watch:
                 asked,
                 result_type=LookedOver,
                 start_to_close_timeout=_A_WHILE,
+                heartbeat_timeout=_NO_SIGN_OF_LIFE if lively else None,
                 retry_policy=_TWICE,
             )
         except FailureError:
-            known = {"next_at": self._now() + _LATER}
+            known = {"next_at": self._now() + (_LATER if lively else _MUCH_LATER)}
             self._known = before.model_copy(update=known)
         else:
             of_it = looked.model_dump(include={"next_at", "recounted_at", "was_well"})

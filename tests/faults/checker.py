@@ -24,7 +24,7 @@ from tests.faults.verdict import Verdict
 ENDS = ("sent", "failed_escalated", "unknown_escalated", "withdrawn", "superseded")
 _ROWS = text(
     "SELECT reference, opening, duty, rung, step, recipient, status, message_key, possible_repeat,"
-    " not_before, escalated_from FROM delivery"
+    " not_before, escalated_from, attempts FROM delivery"
 )
 _FACTS = text("SELECT reference, id FROM fact")
 
@@ -59,6 +59,7 @@ class _Row:
     possible_repeat: bool
     not_before: datetime
     instead_of: str | None
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class Checker:
             marked=sum(number for key, number in again.items() if key in marked),
             unmarked=sum(number for key, number in again.items() if key not in marked),
             early=sum(_early(mail, rows)),
-            wrong=(*_unfinished(rows, at), *self._not_kept(known), *_doubled(rows)),
+            wrong=(*_unfinished(rows, at), *self._not_kept(known), *_doubled(rows), *_unclaimed(mail, rows)),
         )
 
     def _owed(self, children: Iterable[Told], at: datetime) -> Iterator["_Owed"]:
@@ -178,11 +179,22 @@ def _doubled(rows: Iterable[_Row]) -> Iterator[str]:
             yield f"{' '.join(str(part) for part in name)} stands {number} times in the ledger as sent"
 
 
+def _unclaimed(mail: Iterable[KeptMessage], rows: Iterable[_Row]) -> Iterator[str]:
+    """Mail that came more often than the ledger had claimed it."""
+    claimed: dict[str | None, int] = {}
+    for row in rows:
+        claimed[row.message_key] = max(claimed.get(row.message_key, 0), row.attempts)
+    for key, number in Counter(one.key for one in mail).items():
+        if number > claimed.get(key, 0):
+            yield f"message {key} came {number} times and was claimed {claimed.get(key, 0)} times"
+
+
 def _row(row: Sequence[Any]) -> _Row:
-    *told, possible_repeat, not_before, instead_of = row
+    *told, possible_repeat, not_before, instead_of, attempts = row
     reference, opening, duty, rung, step, recipient, status, key = told
     repeat, at = bool(possible_repeat), _instant(not_before)
-    return _Row(reference, opening, duty, rung, step, recipient, status, key, repeat, at, instead_of)
+    whose = (reference, opening, duty, rung, step, recipient, status, key)
+    return _Row(*whose, repeat, at, instead_of, attempts)
 
 
 def _instant(value: object) -> datetime:

@@ -1,6 +1,6 @@
 """The matrix: every fault with the size that proves it and the size that every test run can afford."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -8,15 +8,20 @@ from typing import Any
 
 from activities.crash_points import CrashPoint
 from tests.faults import (
+    all_at_once,
     answers,
     bad_tls,
     canaries,
     civil_time,
+    claims,
     continuing,
+    database,
+    dead_man,
     fuzz,
     herd,
     killing,
     long_years,
+    outages,
     restoring,
     soak,
     stateful,
@@ -54,6 +59,17 @@ def _spoilt(kind: str) -> Fault:
     return Fault(name, partial(break_with, number=10_000), partial(break_with, number=30))
 
 
+def _out_of_order(
+    name: str, lasting: float, places: Sequence[outages.Preparing], some: Sequence[outages.Preparing]
+) -> Fault:
+    breaking = partial(database.out_of_order, fault=name.replace("-", " "))
+    return Fault(
+        name,
+        partial(breaking, places=places, times=3, lasting=lasting, episodes=50),
+        partial(breaking, places=some, times=1, lasting=2.0, episodes=4),
+    )
+
+
 MATRIX: tuple[Fault, ...] = (
     *(_crash(point) for point in CrashPoint if point is not CrashPoint.CONTINUED_AS_NEW),
     Fault(
@@ -70,6 +86,28 @@ MATRIX: tuple[Fault, ...] = (
         "kill-server",
         partial(killing.server_at_random, kills=10, episodes=500),
         partial(killing.server_at_random, kills=1, episodes=10, within=6.0),
+    ),
+    Fault(
+        "kill-all",
+        partial(all_at_once.killed, rounds=5, episodes=100, within=60.0),
+        partial(all_at_once.killed, rounds=1, episodes=4, within=2.0),
+    ),
+    _out_of_order(
+        "database-away", 60.0, (outages.sqlite_away, outages.postgres_away), (outages.postgres_away,)
+    ),
+    _out_of_order("disk-full", 30.0, (outages.sqlite_full, outages.postgres_full), (outages.sqlite_full,)),
+    _out_of_order(
+        "read-only", 30.0, (outages.sqlite_only_read, outages.postgres_only_read), (outages.sqlite_only_read,)
+    ),
+    Fault(
+        "dead-man",
+        partial(dead_man.silent, times=3, every=15.0, dying=dead_man.ALL),
+        partial(dead_man.silent, times=1, every=1.5, dying=dead_man.MAIL),
+    ),
+    Fault(
+        "claims",
+        partial(claims.contended, claims=5_000, kinds=("sqlite", "postgresql")),
+        partial(claims.contended, claims=30, kinds=("sqlite",)),
     ),
     Fault("smtp-answers", partial(answers.smtp, times=50), partial(answers.smtp, times=1)),
     Fault("http-answers", partial(answers.http, times=50), partial(answers.http, times=1)),

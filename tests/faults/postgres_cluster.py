@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from signal import SIGINT, SIGKILL
+from typing import LiteralString
 
 import psycopg
 
@@ -44,7 +45,7 @@ class Cluster:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._password = secrets.token_urlsafe(18)
         self._data = make_cluster(folder, self._password)
         self._server = PostgresServer(free_port(), self._password)
@@ -67,10 +68,10 @@ class Cluster:
         settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
         at = ["-D", str(self._data), "-p", str(self._server.port)]
         command = [*as_user(), str(programs() / "postgres"), *at, *settings]
-        log = self._folder / "log"
+        log = self.folder / "log"
         with log.open("ab") as said:
             self._process = subprocess.Popen(
-                command, cwd=self._folder, stdout=said, stderr=said, stdin=subprocess.DEVNULL
+                command, cwd=self.folder, stdout=said, stderr=said, stdin=subprocess.DEVNULL
             )
         await asyncio.to_thread(wait_until_ready, self._server, self._process, self._data, log)
 
@@ -98,10 +99,10 @@ class Cluster:
             shutil.chown(signal, DEBIAN_USER)
         await self.start()
 
-    async def promote(self) -> None:
-        """Take writes again."""
+    def ask(self, statement: LiteralString) -> None:
+        """Have it do something, as the maintainer."""
         with psycopg.connect(self._server.maintenance, autocommit=True) as connection:
-            connection.execute("SELECT pg_promote()")
+            connection.execute(statement)
 
 
 @contextmanager

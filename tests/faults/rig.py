@@ -35,7 +35,7 @@ from cce.staff.importing import import_directory
 from cce.staff.people import Person
 from cce.staff.roster import Directory, Holding
 from starter.client import PATIENCE, EngineUnavailable, Opening, PathwayClient
-from starter.embedded import EmbeddedServer
+from starter.embedded import EmbeddedServer, free_port
 from tests.faults.checker import Checker, Told
 from tests.faults.labour import WorkerChild
 from workflows.connecting import connect
@@ -78,7 +78,8 @@ class Rig:
         told: Whose facts were acknowledged.
         deaths: How many workers ended by themselves.
         settings: What is set beside what the rig sets itself.
-        last_due_at: When the last interview is due of those that are due soon.
+        first_due_at: When the first interview is due of those that are due soon.
+        last_due_at: When the last of them is.
     """
 
     folder: Path
@@ -91,6 +92,7 @@ class Rig:
     told: list[Told] = field(default_factory=list)
     deaths: int = 0
     settings: Mapping[str, str] = field(default_factory=dict)
+    first_due_at: datetime = field(default_factory=real_now)
     last_due_at: datetime = field(default_factory=real_now)
     _worker: WorkerChild | None = None
 
@@ -170,7 +172,12 @@ class Rig:
         offsets = [self.random.uniform(*due_after) for _ in range(number)]
         open_by = real_now() + await self._pace(client) * number * _SLOWER
         due = [open_by + timedelta(seconds=seconds) for seconds in offsets]
+        self.first_due_at = min(due)
         await asyncio.gather(*(one(due_at, place) for place, due_at in enumerate(due)))
+
+    async def falling_due(self) -> None:
+        """Wait until the first interview is due."""
+        await asyncio.sleep(max(0.0, (self.first_due_at - real_now()).total_seconds()))
 
     async def _pace(self, client: PathwayClient) -> timedelta:
         """How long opening an episode takes at this moment, by a few whose interview is not due yet."""
@@ -233,7 +240,7 @@ async def rig(
         import_directory(session, staff(40), real_now().date())
     server = server or EmbeddedServer(folder)
     await server.start()
-    with Outbox(folder / "outbox", real_now) as outbox:
+    with Outbox(folder / "outbox", real_now, free_port()) as outbox:
         made = Rig(folder, server, url, engine, outbox, Random(seed), settings=settings)
         try:
             yield made

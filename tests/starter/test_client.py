@@ -1,6 +1,7 @@
 """What speaks to the engine: quick refusals from the record, and clear words when nobody answers."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from cce.pathway.errors import FactRefused, PolicyUnknown
 from cce.pathway.facts import StrategyDiscussionNotRequired
+from cce.pathway.terms import Role
 from cce.records.errors import CommandExists, EpisodeUnknown
 from cce.records.references import new_reference
 from starter.client import EngineUnavailable, PathwayClient
@@ -134,6 +136,17 @@ async def test_an_opening_whose_answer_was_lost_is_not_forgotten(room):
         opened = await room.client(kind=AnswerLost).open(opening(concern(room.now())))
     assert opened.revision == 1
     assert len(room.office.facts(opened.reference)) == 1
+
+
+@pytest.mark.temporal
+async def test_who_has_the_child_from_the_start_is_told_of_what_was_noted_a_minute_before(room):
+    room.set_clock(AT)
+    noted = opening(concern(room.now() - timedelta(minutes=1)))
+    manager = room.office.staff.key("csm")
+    given = replace(noted, roles={Role.SOCIAL_WORKER: manager})
+    async with room.at_work():
+        reference = (await room.client().open(given)).reference
+    assert {one.recipient for one in room.office.rows(reference)} == {manager}
 
 
 @pytest.mark.temporal
