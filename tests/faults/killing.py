@@ -13,17 +13,26 @@ from tests.faults.steady import at_rest
 from tests.faults.verdict import Result
 
 _A_MOMENT_LATER = 2.0
-_BETWEEN_CRASHES = 3.0
+_CALM_SECONDS = 60.0
 _DONE_WITHIN_SECONDS = 600.0
 _AFTER = timedelta(seconds=1)
 
 
-async def at_a_place(folder: Path, seed: int, point: CrashPoint, times: int) -> Result:
-    """The worker dies at a named place, again and again, and is started again each time."""
+async def at_a_place(folder: Path, seed: int, point: CrashPoint, times: int, apart: float) -> Result:
+    """The worker dies at a named place, again and again, and is started again each time.
+
+    Args:
+        folder: Where it all lies.
+        seed: Decides at which passing, and when what is due.
+        point: The place.
+        times: How often.
+        apart: Seconds of what falls due for each; a delivery whose worker died is tried again after ten.
+    """
     began = time.monotonic()
     async with rig(folder, seed) as here:
         await here.start_worker()
-        await here.open(max(6, times * 2), (_A_MOMENT_LATER, _A_MOMENT_LATER + times * _BETWEEN_CRASHES))
+        await here.open(max(6, times * 2), _soon(times * apart))
+        await here.quiet(real_now(), _CALM_SECONDS)
         await here.kill_worker()
         async with recording(here) if point is CrashPoint.REPLANNED else nullcontext():
             for _ in range(times):

@@ -50,7 +50,9 @@ class Fault:
 
 def _crash(point: CrashPoint) -> Fault:
     break_at = partial(killing.at_a_place, point=point)
-    return Fault(f"crash-{point.value}", partial(break_at, times=50), partial(break_at, times=1))
+    return Fault(
+        f"crash-{point.value}", partial(break_at, times=50, apart=10.0), partial(break_at, times=1, apart=3.0)
+    )
 
 
 def _spoilt(kind: str) -> Fault:
