@@ -71,15 +71,13 @@ def house_of(settings: Settings, *, for_development: bool) -> House:
         policy=settings.policy,
         address=settings.link_base,
         clock=lambda: datetime.now(UTC),
-        speaker=_speaker(settings, engine, authority),
+        speaker=_speaker(settings, EpisodeKeys(engine, keyring), engine, authority),
         council=_council(settings),
         is_for_development=for_development,
     )
 
 
-def _speaker(settings: Settings, engine: Engine, authority: Authority) -> Speaker:
-    keys = EpisodeKeys(engine, settings.keyring())
-
+def _speaker(settings: Settings, keys: EpisodeKeys, engine: Engine, authority: Authority) -> Speaker:
     def reach() -> Awaitable[Client]:
         return connect(address(settings), settings.temporal_namespace, keys)
 

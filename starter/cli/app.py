@@ -34,6 +34,7 @@ COMMANDS = {
     "checklist": _Listed("checklist:app", _EPISODE, "Level 4 factors, consultation, consent."),
     "link": _Listed("linking:link_", _EPISODE, "Link two children as siblings or peers."),
     "unlink": _Listed("linking:unlink_", _EPISODE, "End the link of two children."),
+    "restrict": _Listed("restricting:restrict_", _EPISODE, "Keep a record to those who work with the child."),
     "close": _Listed("forms:close", _EPISODE, "Close an episode, with a reason."),
     "reopen": _Listed("forms:reopen", _EPISODE, "Reopen an episode, with a reason."),
     "erase": _Listed("erasing:erase", _EPISODE, "Erase a closed episode for good; a tombstone stays."),

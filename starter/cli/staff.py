@@ -16,6 +16,7 @@ from cce.staff.importing import Change, changes, import_directory
 from cce.staff.people import EMAIL, Person
 from cce.staff.quieting import set_quiet
 from cce.staff.register import load_directory, person_of
+from starter.cli.accounts import account, list_accounts
 from starter.cli.ask import By, DryRun, Yes, confirm
 from starter.cli.installation import Installation, audit, installation
 from starter.cli.options import FLAG, AsJson, now
@@ -146,6 +147,10 @@ def quieten(
         say_json({"person": known.key, "quiet": on, "changed": changes_something, "saved": saved})
     elif saved:
         say("Saved.")
+
+
+app.command()(account)
+app.command("accounts")(list_accounts)
 
 
 def _of_quiet(key: str, slot: time, *, quiet: bool, already: bool) -> str:

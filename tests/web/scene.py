@@ -10,7 +10,6 @@ from sqlalchemy import Engine
 from temporalio.client import Client
 
 from activities.keeping import keep
-from cce.keys.keyring import Keyring
 from cce.pathway.facts import as_recorded
 from cce.pathway.scenario import read_scenario
 from cce.pathway.terms import Role
@@ -22,6 +21,7 @@ from cce.records.visits import begin_visit, new_word
 from cce.staff.fictional import shipped_directory
 from cce.staff.importing import import_directory
 from starter.client import EngineUnavailable, PathwayClient
+from tests.keyring import KEYRING
 from tests.starter.cli_scenes import CONCERN, HEAD, REFERENCE
 from web.app import Pages, create_app
 from web.doors.cookies import form_token
@@ -32,7 +32,6 @@ from web.speaking import Speaker
 
 ADDRESS = "http://127.0.0.1:8000"
 NOW = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)  # a Wednesday; ten in the morning in London
-KEYRING = Keyring({"test": bytes(range(32))}, bytes(32))
 PEOPLE = {
     "social worker": ("p-101", "social_worker"),
     "other social worker": ("p-102", "social_worker"),

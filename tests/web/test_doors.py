@@ -9,7 +9,8 @@ from cce.records.audit import audit_entries
 from cce.records.drafts import draft_of
 from cce.records.engine import reading, transaction
 from cce.records.visits import IDLE, LONGEST, begin_visit, find_visit, has_given_reason, new_word
-from tests.web.scene import KEYRING, NOW, PEOPLE
+from tests.keyring import KEYRING
+from tests.web.scene import NOW, PEOPLE
 
 EVERYBODY = sorted(PEOPLE)
 
