@@ -20,6 +20,7 @@ from tests.starter.test_cli_boundary import ALONE, IN_GROUPS
 from tests.starter.test_cli_fuzz import OPTIONS, STARTS_SOMETHING
 
 _APART = 100
+_RECORDING = 2
 _CALLED_RIGHT, _CALLED = 0.95, (".txt", "", ".yml", ".csv", ".yaml")
 _KNOWN = (
     *(REFERENCE, "p-101", "team-a", "nottinghamshire-2020", "2026-06-03", "2026-03-23T10:00", "2027-06-04"),
@@ -106,7 +107,7 @@ def _line(at: Desk, random: Random, _: Path) -> list[str]:
     typed = list(random.choice(commands)) if random.random() < 0.9 else [random.choice(sorted(COMMANDS))]
     if typed[0] in _STARTS:
         typed = ["due"]
-    if typed[0] == "record":
+    if typed[0] == "record" and len(typed) > _RECORDING:
         typed += [word for option in _few(random, OPTIONS[typed[2]]) for word in (option, _word(random))]
     more = random.choice((0, 1, 1, 2, 2, 3, 5))
     typed += [random.choice((_word(random), random.choice(_OPTIONS))) for _ in range(more)]

@@ -12,15 +12,16 @@ _BATCHES = 50
 _FEW = 60
 
 
-def spread(play: Callable[[Sequence[str]], Played], names: Sequence[str]) -> Played:
+def spread(play: Callable[[Sequence[str]], Played], names: Sequence[str], few: int = _FEW) -> Played:
     """Play everything that is named, in some processes at once where there is much of it.
 
     Args:
         play: Plays some, by name, and answers with what was wrong and how much there was; it is sent to the
             other processes.
         names: What is played, each by itself.
+        few: How many are played here.
     """
-    if len(names) <= _FEW:
+    if len(names) <= few:
         return play(names)
     wrong, counted = list[str](), Counter[str]()
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as processes:

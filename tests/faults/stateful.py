@@ -14,11 +14,12 @@ from sqlalchemy import event
 
 from cce.records.engine import open_engine
 from tests.databases import lay_out
+from tests.faults.likeness import Broken
 from tests.faults.model import Model
 from tests.faults.spread import Played, spread
 from tests.faults.steps import Step, Walk
 from tests.faults.verdict import Result, Verdict
-from tests.faults.walked import Broken, Walked, furnish
+from tests.faults.walked import Walked, furnish
 from tests.faults.walks import drawn_walk
 from tests.keyring import KEYRING
 

@@ -11,15 +11,11 @@ from activities.keeping import keep
 from activities.preparing import Outcome, prepare
 from cce.pathway.changes import Change
 from cce.pathway.errors import ChangeRefused, FactRefused
-from cce.pathway.facts import Fact
 from cce.pathway.plan import Plan, listing
-from cce.pathway.plan_json import plan_as_json
-from cce.pathway.terms import NoticeStatus
 from cce.pathway.timetable import work_out
 from cce.records import boards, claims, facts, ledger
 from cce.records.authority import Authority
 from cce.records.children import Child
-from cce.records.deliveries import Delivery, DeliveryStatus, notice_digest
 from cce.records.engine import reading, transaction
 from cce.records.episodes import Episode, circumstances_of, episode, open_episode
 from cce.records.ledger import DELIVERY
@@ -28,6 +24,7 @@ from cce.staff.fictional import fictional_directory
 from cce.staff.importing import import_directory
 from starter.changing import write_change
 from starter.following import look_at_the_lagging
+from tests.faults.likeness import Broken, of_one_instant, same, same_mail, same_plan
 from tests.faults.model import Model
 from tests.faults.steps import IN_LINE, Arranged, Command, Commanded, Step, Walk
 
@@ -44,10 +41,6 @@ _PLACE = (
     "channel",
     "escalated_from",
 )
-
-
-class Broken(AssertionError):
-    """The record is not what the rules say."""
 
 
 def furnish(engine: Engine) -> None:
@@ -150,11 +143,11 @@ class Walked:
             raise Broken(f"{'kept' if revision else 'refused'}, and the rules say otherwise: {command}")
         self.checked["kept" if revision else "refused"] += 1
         if revision is None:
-            self._same("what a refused command left behind", self._commits(), before)
+            same("what a refused command left behind", self._commits(), before)
         elif again:
-            self._same(f"the answer to {command.id} sent again", revision, self.answers[command.id])
+            same(f"the answer to {command.id} sent again", revision, self.answers[command.id])
         else:
-            self.together |= _of_one_instant(self.model.known, len(command.facts))
+            self.together |= of_one_instant(self.model.known, len(command.facts))
             self.answers[command.id] = revision
 
     def _kept(self, command: Command, at: datetime) -> int | None:
@@ -192,16 +185,16 @@ class Walked:
 
     def _look(self, at: datetime) -> None:
         mine, rules = self._plan(at), self.model.plan(at)
-        self._same_plan(mine, rules)
+        same_plan(mine, rules, self.model.now.ladder, together=self.together)
         with reading(self.engine) as session:
-            self._same("facts", facts.facts_of(session, self.reference), self.model.known)
+            same("facts", facts.facts_of(session, self.reference), self.model.known)
             standing = episode(session, self.reference).standing
             rows = ledger.deliveries_of(session, self.reference)
         if self.model.known:
             closed = rules.timetable.closed_at
-            self._same("standing", (standing.level, standing.closed_at), (rules.timetable.level, closed))
+            same("standing", (standing.level, standing.closed_at), (rules.timetable.level, closed))
         self._once_each()
-        self._same("sent", *_sent_and_due(rules, rows, self.late, at))
+        same_mail(rules, rows, self.late, lambda one: one.sent_at)
         self.checked["looks"] += 1
 
     def _plan(self, at: datetime) -> Plan:
@@ -213,16 +206,6 @@ class Walked:
         timetable = work_out(known, circumstances, ladder.policy, ladder.calendar)
         return listing(timetable, board, ladder, circumstances, at)
 
-    def _same_plan(self, mine: Plan, rules: Plan) -> None:
-        policy, calendar = self.model.now.ladder.policy, self.model.now.ladder.calendar
-        shown, expected = (plan_as_json(one, policy, calendar) for one in (mine, rules))
-        for part in ("duties", "notices"):
-            alone = [one for one in shown[part] if one not in expected[part]]
-            missing = [one for one in expected[part] if one not in shown[part]]
-            if self.together:  # planned by one of them and withdrawn by the next: the plan never had it
-                alone = [one for one in alone if one["status"] != "withdrawn"]
-            self._same(f"{part} at {rules.at}", alone, missing)
-
     def _once_each(self) -> None:
         columns = [func.coalesce(DELIVERY.c[name], "") for name in _PLACE]
         query = select(func.count()).select_from(DELIVERY)
@@ -231,7 +214,7 @@ class Walked:
             distinct = session.scalar(
                 select(func.count()).select_from(select(*columns).distinct().subquery())
             )
-        self._same("ledger rows of one key", distinct, every)
+        same("ledger rows of one key", distinct, every)
         self.checked["ledger rows"] = every or 0
 
     def _commits(self) -> int:
@@ -240,39 +223,3 @@ class Walked:
             self._looker = sqlite3.connect(self.engine.url.database or "")
         (version,) = self._looker.execute("PRAGMA data_version").fetchone()
         return int(version)
-
-    def _same(self, what: str, mine: object, rules: object) -> None:
-        if mine != rules:
-            raise Broken(f"{what}: {mine} in the record, {rules} by the rules")
-
-
-def _sent_and_due(
-    rules: Plan, rows: tuple[Delivery, ...], late: set[str], at: datetime
-) -> tuple[list[str], list[str]]:
-    """What went by the ledger alone, and by the rules alone, but for what came late in line."""
-    known = {notice_digest(key) for key in late}
-    went = {notice_digest(one.notice.key): one.notice for one in rules.notices if _went(one.status)}
-    due = {
-        f"{name} {one.duty} {one.rung} {one.step} {one.at}"
-        for name, one in went.items()
-        if name not in known and one.at <= at
-    }
-    mine = {
-        f"{about.notice} {about.duty} {about.rung} {about.step} {one.sent_at}"
-        for one in rows
-        if (about := one.about).notice not in known and _was_told(one)
-    }
-    return sorted(mine - due), sorted(due - mine)
-
-
-def _of_one_instant(known: list[Fact], new: int) -> bool:
-    """Whether the last facts became known when others did that came before them."""
-    return any(one.recorded_at == other.recorded_at for one in known[-new:] for other in known[:-new])
-
-
-def _went(status: NoticeStatus) -> bool:
-    return status is NoticeStatus.SENT
-
-
-def _was_told(one: Delivery) -> bool:
-    return one.status is DeliveryStatus.SENT and one.escalated_from is None
