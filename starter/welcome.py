@@ -10,6 +10,7 @@ from cce.settings import Settings
 from starter.running import Running
 
 _TRY = (
+    ("council", "load a fictional council, to look at everything"),
     ("open --help", "open an episode: a concern was identified"),
     ("due", "what is due, overdue first"),
     ("outbox", "the mail that was sent"),

@@ -56,6 +56,7 @@ COMMANDS = {
     "keys": _Listed("keys:app", _MACHINE, "Make, show or change the keys that seal the record."),
     "codec": _Listed("codec:app", _MACHINE, "Open sealed payloads on Temporal's pages."),
     "run": _Listed("running:run", _MACHINE, "Start everything on this machine."),
+    "council": _Listed("council:council", _MACHINE, "Load a fictional council, to look at everything."),
     "demo": _Listed("running:demo", _MACHINE, "Play one child's six months, in under a minute."),
     "reconcile": _Listed("reconcile:reconcile", _MACHINE, "After a restore: list what differs, and mend it."),
     "doctor": _Listed("doctor:doctor", _MACHINE, "Check this installation, and say what to do."),
