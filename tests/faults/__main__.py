@@ -1,6 +1,7 @@
 """Break it: `python -m tests.faults [NAME ...] [--small] [--seed N]` prints a row for every fault.
 
 The seed is printed; given again, it decides the same. Exit code 1 where a promise was not kept.
+`--write docs/reliability.md` also puts each row into that document.
 """
 
 import argparse
@@ -13,7 +14,9 @@ from secrets import randbelow
 
 from cce.logs import configure
 from tests.faults.matrix import MATRIX, Fault
+from tests.faults.rig import real_now
 from tests.faults.verdict import Result
+from tests.faults.written import write
 
 _HEADER = ("fault", "size", "seed", "lost", "marked", "unmarked", "early", "time", "")
 _WIDTHS = (32, 44, 6, 5, 7, 9, 6, 8, 6)
@@ -25,7 +28,10 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("names", nargs="*", help="faults to break with; all unless named")
     parser.add_argument("--small", action="store_true", help="as small as in the tests")
     parser.add_argument("--seed", type=int, default=randbelow(100_000), help="decides the same again")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="put what was seen into that document")
     asked = parser.parse_args(arguments)
+    if asked.write and asked.small:
+        parser.error("only what was seen at full size is written down")
     known = {fault.name: fault for fault in MATRIX}
     for name in asked.names:
         if name not in known:
@@ -33,8 +39,13 @@ def main(arguments: Sequence[str]) -> int:
     chosen = [known[name] for name in asked.names] or list(MATRIX)
     configure("CRITICAL")  # that something breaks is no news here
     _say(_HEADER)
-    results = [_broken(fault, asked.seed, small=asked.small) for fault in chosen]
-    return 0 if all(result.passed for result in results) else 1
+    passed = True
+    for fault in chosen:
+        result = _broken(fault, asked.seed, small=asked.small)
+        passed = passed and result.passed
+        if asked.write:
+            write(asked.write, {fault.name: result}, real_now().date())
+    return 0 if passed else 1
 
 
 def _broken(fault: Fault, seed: int, *, small: bool) -> Result:
