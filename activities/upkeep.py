@@ -20,7 +20,7 @@ from activities.office import put_office_notice
 from activities.preparing import Expected
 from activities.refusals import keeping_to_itself
 from activities.signs_of_life import signs_of_life
-from activities.stray_texts import forget_stray_texts
+from activities.stray_texts import forget_stray_openings, forget_stray_texts
 from activities.waiting_rows import look_at_waiting_rows
 from cce.pathway.errors import CalendarEnds
 from cce.pathway.limits import WorkingDays
@@ -70,6 +70,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "roles": look_for_gaps,
         "lists": look_at_waiting_rows,
         "texts": forget_stray_texts,
+        "openings": forget_stray_openings,
         "canary": send_canary,
         "retention": look_for_ended_retention,
     }

@@ -139,6 +139,12 @@ def forget_unopened(session: Session, reference: str) -> None:
         session.execute(delete(table).where(table.c.reference == reference))
 
 
+def unopened(session: Session, before: datetime) -> tuple[str, ...]:
+    """Episodes that were to be opened before that instant, UTC, and in which nothing was ever recorded."""
+    query = select(_EPISODE.c.reference).where(_EPISODE.c.revision == 0, _EPISODE.c.opened_at < before)
+    return tuple(session.scalars(query.order_by(_EPISODE.c.reference)))
+
+
 def episode(session: Session, reference: str) -> Episode:
     """The episode as it stands.
 
