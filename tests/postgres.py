@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -199,18 +200,25 @@ def free_port() -> int:
     return port
 
 
+@contextmanager
+def needing_postgres() -> Iterator[None]:
+    """A test that needs PostgreSQL's programs: without them it is skipped, but fails in CI."""
+    try:
+        yield
+    except PostgresMissingError as missing:
+        if os.environ.get("CI"):
+            pytest.fail(str(missing), pytrace=False)
+        pytest.skip(str(missing))
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     """The test process's own PostgreSQL server.
 
     Where PostgreSQL is missing the test is skipped, but in CI it fails: there it must have been installed.
     """
-    try:
+    with needing_postgres():
         programs()
-    except PostgresMissingError as missing:
-        if os.environ.get("CI"):
-            pytest.fail(str(missing), pytrace=False)
-        pytest.skip(str(missing))
     yield from running_server()
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
@@ -23,6 +23,7 @@ _SQLITE_PRAGMAS = (
     "PRAGMA secure_delete = ON",  # what is deleted is written over, not only forgotten
 )
 _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+_PRIMARY = 0xFF  # of an extended error code
 _READS_ONLY = "reads_only"
 _TURN = "cce_turn"
 _KEYRING = "cce_keyring"
@@ -110,6 +111,7 @@ def _open_sqlite(url: URL) -> Engine:
     engine = create_engine(url, execution_options={_TURN: Lock()}, **_POOL)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "handle_error", _let_go_of_what_only_reads)
     return engine
 
 
@@ -130,6 +132,13 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql(f"PRAGMA query_only = {int(reads_only)}")
         connection.info[_READS_ONLY] = reads_only
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def _let_go_of_what_only_reads(context: ExceptionContext) -> None:
+    """A connection that was opened while the file could not be written would only read for good."""
+    code: int = getattr(context.original_exception, "sqlite_errorcode", 0)
+    if code & _PRIMARY == sqlite3.SQLITE_READONLY:
+        context.is_disconnect = True
 
 
 @contextmanager

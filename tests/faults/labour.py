@@ -45,16 +45,13 @@ class WorkerChild:
             passing: The how-manieth time that it comes there.
             every: How often the watch looks; as it is set unless given.
         """
-        await self.begin(die_at, passing, every)
+        await self._begin(die_at, passing, every)
         ends = time.monotonic() + _READY_SECONDS
         while self.lives and not await asyncio.to_thread(is_ready, self._health):
             assert time.monotonic() < ends, f"the worker is not ready: {self.last_words}"
             await asyncio.sleep(_PAUSE_SECONDS)
 
-    async def begin(
-        self, die_at: CrashPoint | None = None, passing: int = 1, every: timedelta | None = None
-    ) -> None:
-        """Start it, and do not wait."""
+    async def _begin(self, die_at: CrashPoint | None, passing: int, every: timedelta | None) -> None:
         self._health = free_port()
         environment = {name: value for name, value in os.environ.items() if not name.startswith("CCE_")}
         environment |= self._settings

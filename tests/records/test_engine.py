@@ -1,5 +1,7 @@
 """Transactions: all or nothing, and nobody is locked out."""
 
+import shutil
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
@@ -76,6 +78,23 @@ def test_a_reading_cannot_write_and_the_next_transaction_can(engine):
             append_audit(session, ENTRY)
     with reading(engine) as session:
         assert len(audit_entries(session)) == 3
+
+
+def test_a_connection_opened_while_the_file_could_only_be_read_is_not_kept(sqlite_template, tmp_path):
+    path, only_read = tmp_path / "records.sqlite", [True]
+    shutil.copyfile(sqlite_template, path)
+    engine = open_engine(f"sqlite:///{path}")
+
+    @event.listens_for(engine, "do_connect")
+    def connect(*_):
+        return sqlite3.connect(f"file:{path}?mode=ro", uri=True) if only_read else None
+
+    with pytest.raises(OperationalError, match="readonly"), transaction(engine) as session:
+        append_audit(session, ENTRY)
+    only_read.clear()
+    with transaction(engine) as session:
+        append_audit(session, ENTRY)
+    engine.dispose()
 
 
 def test_a_reading_sees_one_state_throughout(engine):
