@@ -13,6 +13,7 @@ from activities.crash_points import CrashPoint, Passing, unhindered
 from activities.preparing import Expected
 from activities.reaching import is_nobody
 from activities.subjects import subject_of
+from cce.hidden import Hidden
 from cce.notices.message import Message
 from cce.notices.outcome import Failed, Outcome, Reachable, Sender, Sent
 from cce.notices.render import render
@@ -50,14 +51,14 @@ class Post:
     engine: Engine
     authority: Authority
     sender: Sender
-    mail_url: str
+    mail_url: Hidden[str]
     link_base: str
     passing: Passing = unhindered
 
 
 def way_is_open(post: Post) -> bool:
     """Whether the mail server would take something now, as far as the way out can say that beforehand."""
-    return not isinstance(post.sender, Reachable) or post.sender.answers(post.mail_url)
+    return not isinstance(post.sender, Reachable) or post.sender.answers(post.mail_url.reveal())
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Parcel:
         is_last_channel: Whether the person has no further way to be reached.
     """
 
-    url: str | None
+    url: Hidden[str] | None
     message: Message
     claimed: tuple[Delivery, ...]
     is_last_channel: bool
@@ -174,12 +175,12 @@ def _readdressed(one: Delivery, recipient: str, now: datetime) -> NewDelivery:
 
 
 def _parcel(session: Session, post: Post, recipient: str, claimed: records.Message) -> Parcel:
-    urls = channel_urls(session, recipient, post.mail_url)
+    urls = channel_urls(session, recipient, post.mail_url.reveal())
     channel = claimed.deliveries[0].channel
     items = [subject_of(session, post.authority, one).item(one, post.link_base) for one in claimed.deliveries]
     told_at = max(one.not_before for one in claimed.deliveries)
     message = replace(render(items, told_at), key=claimed.key)
-    url = urls[channel] if channel < len(urls) else None
+    url = Hidden(urls[channel]) if channel < len(urls) else None
     return Parcel(url, message, claimed.deliveries, is_last_channel=channel + 1 >= len(urls))
 
 
@@ -209,7 +210,7 @@ def next_channel(one: Delivery, now: datetime) -> NewDelivery:
 def _send(sender: Sender, parcel: Parcel) -> Outcome:
     if parcel.url is None:
         return Failed("the person has no way to be reached", permanent=True)
-    return sender.send(parcel.url, parcel.message)
+    return sender.send(parcel.url.reveal(), parcel.message)
 
 
 def _record(

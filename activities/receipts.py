@@ -97,6 +97,6 @@ def _instead(session: Session, post: Post, sent: Delivery, now: datetime) -> lis
     subject = subject_of(session, post.authority, sent)
     if sent.acknowledged_at is not None or not subject.is_wanted(sent, now):
         return []
-    if sent.channel + 1 < len(channel_urls(session, sent.recipient, post.mail_url)):
+    if sent.channel + 1 < len(channel_urls(session, sent.recipient, post.mail_url.reveal())):
         return [next_channel(sent, now)]
     return subject.instead(sent, now)

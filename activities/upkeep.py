@@ -22,6 +22,7 @@ from activities.refusals import keeping_to_itself
 from activities.signs_of_life import signs_of_life
 from activities.stray_texts import forget_stray_openings, forget_stray_texts
 from activities.waiting_rows import look_at_waiting_rows
+from cce.hidden import Hidden
 from cce.pathway.errors import CalendarEnds
 from cce.pathway.limits import WorkingDays
 from cce.pathway.terms import Role
@@ -93,7 +94,7 @@ class Rounds:
     policy: str = "nottinghamshire-2020"
     at: time = time(7)
     every: timedelta = timedelta(minutes=10)
-    heartbeat: str | None = field(default=None, repr=False)
+    heartbeat: Hidden[str] | None = None
     checks: Mapping[str, Check] = field(default_factory=lambda: CHECKS)
 
 

@@ -163,7 +163,7 @@ class _Writer:
         named = (reference, policy.policy, policy.version, opened_at)
         known = pattern.circumstances
         episode = Episode(*named, known.status, known.yjs_involved, desk.team)
-        child = Child(f"Child {place} Example", known.born_on, f"F{place:06}")
+        child = Child.of(f"Child {place} Example", known.born_on, f"F{place:06}")
         open_episode(session, episode, child, {Role.SOCIAL_WORKER: worker})
         facts.keep(session, reference, f"bench-{reference}", pattern.facts, revision=1, kept_at=opened_at)
         self._worked_out(session, reference, pattern)

@@ -82,7 +82,7 @@ def _recorded(fact: Fact, at: datetime, place: int) -> Fact:
 def _opening(first: Fact) -> Opening:
     told = demo.scenario()
     return Opening(
-        child=Child(None, told.circumstances.born_on),
+        child=Child.of(None, told.circumstances.born_on),
         status=told.circumstances.status,
         yjs_involved=told.circumstances.yjs_involved,
         team=None,

@@ -107,7 +107,7 @@ def _open(here: Ground, authority: Authority, reference: str, worker: str) -> No
     policy = demo.ladder().policy
     row = Episode(reference, policy.policy, policy.version, RECORDED_AT, ChildStatus.CIN)
     with transaction(here.engine) as session:
-        open_episode(session, row, Child(), {Role.SOCIAL_WORKER: worker})
+        open_episode(session, row, Child.of(), {Role.SOCIAL_WORKER: worker})
     concern = ConcernIdentified(
         fact="concern_identified", happened_at=RECORDED_AT, recorded_at=RECORDED_AT, route=Route.OPEN_CASE
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from bench.figures import Figure, at_least, median
 from bench.sink import sink
 from bench.sizes import Sizes
+from cce.hidden import Hidden
 from cce.notices.addresses import compose_mail_url
 from cce.notices.channels import ChannelRules
 from cce.notices.message import Item, Message
@@ -56,7 +57,7 @@ async def _measure(sizes: Sizes) -> tuple[Figure, ...]:
 def _rate(mail_url: str, message: Message, mails: int) -> float:
     urls = [compose_mail_url(mail_url, f"person-{number}@example.test") for number in range(mails)]
     with (
-        AppriseSender(ChannelRules.around(mail_url)) as sender,
+        AppriseSender(ChannelRules.around(Hidden(mail_url))) as sender,
         ThreadPoolExecutor(Load().sending) as threads,
     ):
 

@@ -4,6 +4,7 @@ import asyncio
 
 from activities.delivering import Post
 from bench.wiring import Wiring
+from cce.hidden import Hidden
 from cce.keys.keyring import load_keyring
 from cce.notices.channels import ChannelRules
 from cce.notices.send import AppriseSender
@@ -27,8 +28,9 @@ async def work(wiring: Wiring) -> None:
     engine = open_standing(wiring.database, keyring)
     async with Health(wiring.health_port) as health:
         client = await wait_for_server(wiring.temporal, NAMESPACE, EpisodeKeys(engine, keyring))
-        with AppriseSender(ChannelRules.around(wiring.mail_url)) as sender:
-            post = Post(engine, Authority(), sender, wiring.mail_url, _LINKS)
+        mail_url = Hidden(wiring.mail_url)
+        with AppriseSender(ChannelRules.around(mail_url)) as sender:
+            post = Post(engine, Authority(), sender, mail_url, _LINKS)
             both = workers(client, post, Queues(), shift=wiring.shift)
             health.checks = checks(client, lambda: is_current(engine), both)
             await serve(both)

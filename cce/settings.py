@@ -4,7 +4,6 @@ Every setting is an environment variable named `CCE_` and the field in capitals.
 named by file (`CCE_DATABASE_PASSWORD_FILE`, `CCE_MAIL_URL_FILE`), so that no environment holds it.
 """
 
-import difflib
 import os
 from datetime import time, timedelta
 from ipaddress import ip_address
@@ -12,29 +11,32 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from cce.hidden import Hidden
 from cce.keys.keyring import Keyring, load_keyring, make_keyring
 from cce.notices.notify_account import OFFICIAL, NotifyAccount
-from cce.pathway.errors import PathwayError
 from cce.pathway.overrides import load_overrides
 from cce.pathway.retention import Retention
 from cce.pathway.working_days import CalendarOverride
+from cce.settings_refused import PREFIX, SettingInvalid, not_usable, refuse_unknown
 
-PREFIX = "CCE_"
-HIDDEN = "(hidden)"
 _HIGHEST_PORT = 65_535
 FIRST_KEY = "first"
 DRIVERS = {"postgresql": "postgresql+psycopg"}
 KNOWN_DRIVERS = ("sqlite", "postgresql+psycopg")
 
+
 Name = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-
-
-class SettingInvalid(PathwayError):
-    """A setting cannot be used."""
+MailUrl = Annotated[str, StringConstraints(pattern=r"^mailtos?://\S+$")]
+HeartbeatUrl = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(https://[A-Za-z0-9.-]+|http://(127\.0\.0\.1|localhost))(:\d{1,5})?(/[!-~]*)?$"
+    ),
+]
 
 
 class Settings(BaseSettings):
@@ -43,15 +45,16 @@ class Settings(BaseSettings):
     The description of a field says what a right value is; `SettingInvalid` repeats it.
     """
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid", hide_input_in_errors=True
+    )
 
     var: Path = Field(Path("var"), description="the folder of this installation's own files")
 
     database_password_file: Path | None = Field(None, description="a readable file with one password in it")
-    database_url: str = Field(
+    database_url: Annotated[Hidden[str], NoDecode] = Field(
         "",
         validate_default=True,
-        repr=False,
         description="sqlite:///path/to/file or postgresql://user@host:5432/database",
     )
 
@@ -83,11 +86,9 @@ class Settings(BaseSettings):
     )
 
     mail_url_file: Path | None = Field(None, description="a readable file with one mailto(s):// URL in it")
-    mail_url: str | None = Field(
+    mail_url: Annotated[Hidden[MailUrl] | None, NoDecode] = Field(
         None,
         validate_default=True,
-        repr=False,
-        pattern=r"^mailtos?://\S+$",
         description="an Apprise mailto:// or mailtos:// URL; unset, mail is kept under var",
     )
     allowed_web_hosts: str = Field(
@@ -164,11 +165,9 @@ class Settings(BaseSettings):
         description="a number of minutes, 1 to 60: how often it is looked whether all promises hold",
     )
     heartbeat_url_file: Path | None = Field(None, description="a readable file with one https:// URL in it")
-    heartbeat_url: str | None = Field(
+    heartbeat_url: Annotated[Hidden[HeartbeatUrl] | None, NoDecode] = Field(
         None,
         validate_default=True,
-        repr=False,
-        pattern=r"^(https://[A-Za-z0-9.-]+|http://(127\.0\.0\.1|localhost))(:\d{1,5})?(/[!-~]*)?$",
         description="an https:// URL, http:// on this machine alone, that is posted to while all is well",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
@@ -185,11 +184,11 @@ class Settings(BaseSettings):
         Raises:
             SettingInvalid: A value cannot be used, or a `CCE_` variable is none of these settings.
         """
-        _refuse_unknown(cls)
+        refuse_unknown(cls)
         try:
             return cls()
         except ValidationError as error:
-            raise SettingInvalid("\n".join(_sentences(cls, error))) from None
+            raise not_usable(cls, error) from None
 
     @property
     def policy_folders(self) -> tuple[Path, ...]:
@@ -197,7 +196,7 @@ class Settings(BaseSettings):
         return () if self.policies_folder is None else (self.policies_folder,)
 
     @property
-    def ways_out(self) -> tuple[str, tuple[str, ...], tuple[str, ...], NotifyAccount | None]:
+    def ways_out(self) -> tuple[Hidden[str], tuple[str, ...], tuple[str, ...], NotifyAccount | None]:
         """The mail server, and the further ways: all that notices go by.
 
         Raises:
@@ -226,7 +225,7 @@ class Settings(BaseSettings):
         return None if key is None else NotifyAccount.at(_secret_in(key), self.notify_url)
 
     @property
-    def rounds(self) -> tuple[str, time, timedelta, str | None]:
+    def rounds(self) -> tuple[str, time, timedelta, Hidden[str] | None]:
         """By whose working days rounds are made, from when, how often is looked, and who outside hears."""
         return self.policy, self.rounds_at, timedelta(minutes=self.watch_minutes), self.heartbeat_url
 
@@ -246,7 +245,7 @@ class Settings(BaseSettings):
         return self.temporal_address, self.temporal_namespace
 
     @property
-    def mail_server(self) -> str:
+    def mail_server(self) -> Hidden[str]:
         """The mail server that notices go out through.
 
         Raises:
@@ -278,7 +277,7 @@ class Settings(BaseSettings):
             KeyringInvalid: The file is wrong; names file and line.
             SettingInvalid: No file is named, and the database is a server's.
         """
-        return self.database_url, self.keyring()
+        return self.database_url.reveal(), self.keyring()
 
     @property
     def keyring_path(self) -> Path:
@@ -287,7 +286,7 @@ class Settings(BaseSettings):
         Raises:
             SettingInvalid: No file is named, and the database is a server's.
         """
-        if self.keyring_file is None and not self.database_url.startswith("sqlite"):
+        if self.keyring_file is None and not self.database_url.reveal().startswith("sqlite"):
             raise SettingInvalid(
                 "CCE_KEYRING_FILE is not set: records on a database server are sealed with keys in a file "
                 "of their own. `cce keys make FILE` makes one; keep a copy away from the database."
@@ -349,12 +348,13 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _complete_database_url(cls, text: str, info: ValidationInfo) -> str:
+    def _complete_database_url(cls, given: Hidden[str], info: ValidationInfo) -> Hidden[str]:
+        text = given.reveal()
         url = _database_url(text) if text else _default_database_url(info.data.get("var"))
         file = info.data.get("database_password_file")
         if file is not None:
             url = url.set(password=_secret_in(file))
-        return url.render_as_string(hide_password=False)
+        return Hidden(url.render_as_string(hide_password=False))
 
     @field_validator("mail_url", mode="before")
     @classmethod
@@ -381,9 +381,6 @@ class Settings(BaseSettings):
         return address.rstrip("/")
 
 
-SECRET = frozenset({"database_url", "mail_url", "heartbeat_url"})
-
-
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(one.strip() for one in text.split(",") if one.strip())
 
@@ -408,31 +405,3 @@ def _secret_in(file: Path) -> str:
     if not secret:
         raise ValueError(f"{file} is empty")
     return secret
-
-
-def _variable(field: str) -> str:
-    return f"{PREFIX}{field}".upper()
-
-
-def _refuse_unknown(settings: type[Settings]) -> None:
-    known = sorted(_variable(field) for field in settings.model_fields)
-    for name in sorted(os.environ):
-        if name.startswith(PREFIX) and name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"the settings are {', '.join(known)}."
-            raise SettingInvalid(f"{name} is no setting; {hint}")
-
-
-def _sentences(settings: type[Settings], error: ValidationError) -> list[str]:
-    return [
-        _sentence(settings, str(wrong["loc"][0]), wrong["input"], wrong["msg"])
-        for wrong in error.errors(include_url=False)
-    ]
-
-
-def _sentence(settings: type[Settings], field: str, found: object, wrong: str) -> str:
-    if field not in settings.model_fields:
-        return f"{_variable(field)} is no setting."
-    shown = HIDDEN if field in SECRET else repr(str(found))
-    right = settings.model_fields[field].description
-    return f"{_variable(field)} is {shown}: {wrong.removeprefix('Value error, ')}. It should be {right}."

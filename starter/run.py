@@ -15,7 +15,8 @@ from cce.pathway.errors import PathwayError
 from cce.pathway.working_days import LONDON
 from cce.records.engine import transaction
 from cce.records.standing import lay_out
-from cce.settings import SettingInvalid, Settings
+from cce.settings import Settings
+from cce.settings_refused import SettingInvalid
 from cce.staff.fictional import shipped_directory
 from cce.staff.importing import import_directory
 from cce.staff.register import load_directory

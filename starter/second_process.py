@@ -17,6 +17,7 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from activities.delivering import Post
+from cce.hidden import Hidden
 from cce.keys.keyring import load_keyring
 from cce.notices.channels import ChannelRules
 from cce.notices.send import AppriseSender
@@ -103,8 +104,9 @@ async def _work(place: Place, begun: Event, stop: Event) -> None:
     temporal = await Client.connect(
         place.temporal_address, data_converter=pydantic_data_converter, runtime=quiet()
     )
-    with AppriseSender(ChannelRules.around(place.mail_url)) as sender:
-        post = Post(engine, Authority(place.policies), sender, place.mail_url, LINKS)
+    mail_url = Hidden(place.mail_url)
+    with AppriseSender(ChannelRules.around(mail_url)) as sender:
+        post = Post(engine, Authority(place.policies), sender, mail_url, LINKS)
         keeper, deliverer = workers(temporal, post, Queues(), shift=place.shift)
         gc.freeze()
         async with keeper, deliverer:

@@ -12,6 +12,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.delivering import Post
 from activities.reaching import is_nobody
+from cce.hidden import Hidden
 from cce.keys.keyring import make_keyring
 from cce.notices.channels import ChannelRules
 from cce.notices.outbox import Outbox
@@ -245,9 +246,9 @@ async def staged(
     panels = Panels(environment.client, queues.pathway, policy, shift) if with_panels else None
     with (
         Outbox(folder / "outbox", clock=lambda: datetime.now(UTC)) as outbox,
-        AppriseSender(ChannelRules.around(outbox.url)) as sender,
+        AppriseSender(ChannelRules.around(Hidden(outbox.url))) as sender,
     ):
-        post = Post(engine, authority, sender, outbox.url, LINKS)
+        post = Post(engine, authority, sender, Hidden(outbox.url), LINKS)
         keeper, deliverer = workers(environment.client, post, queues, shift=shift)
         address = environment.client.service_client.config.target_host
         place = Place(address, url, keyring, outbox.url, policies, shift)
@@ -276,7 +277,7 @@ def _further_people(told: Caseload, roles: Roles) -> list[str]:
 def _opening(child: Scenario, policy: str, roles: Mapping[Role, str], together: Sequence[Fact]) -> Opening:
     circumstances = child.circumstances
     return Opening(
-        child=Child(None, circumstances.born_on),
+        child=Child.of(None, circumstances.born_on),
         status=circumstances.status,
         yjs_involved=circumstances.yjs_involved,
         team=None,

@@ -271,7 +271,7 @@ def _begin(engine: Engine, one: Arrival) -> None:
         yjs_involved=simple.yjs_involved,
         team=simple.team,
     )
-    child = Child(simple.name, simple.born_on, simple.case_number)
+    child = Child.of(simple.name, simple.born_on, simple.case_number)
     with transaction(engine) as session:
         if one.instead_of is not None:
             forget_unopened(session, one.instead_of)

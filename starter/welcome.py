@@ -48,7 +48,7 @@ def from_here(path: Path) -> str:
 
 
 def _records(settings: Settings) -> str:
-    url = make_url(settings.database_url)
+    url = make_url(settings.database_url.reveal())
     if url.database is not None and url.get_backend_name() == "sqlite":
         return from_here(Path(url.database))
     return url.render_as_string(hide_password=True)

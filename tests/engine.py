@@ -186,7 +186,7 @@ def opening() -> Opening:
         recorded_at=known_at,
         route=Route.OPEN_CASE,
     )
-    child = Child("Bo Example", None)
+    child = Child.of("Bo Example", None)
     return Opening(child, ChildStatus.CIN, False, "team-a", {}, POLICY, (concern, *night_away()))
 
 

@@ -6,12 +6,14 @@ from pathlib import Path
 from cce.keys.keyring import SEARCH, Keyring
 from cce.settings import FIRST_KEY
 
-KEYRING = Keyring({FIRST_KEY: b"k" * 32}, b"s" * 32)
+KEYS = {FIRST_KEY: b"k" * 32}
+MARKS = b"s" * 32
+KEYRING = Keyring(KEYS, MARKS)
 
 
 def write_keyring(path: Path) -> Keyring:
     """Put the same keys into a file, for an installation whose commands or worker read them there."""
-    keys = {**KEYRING.sealing, SEARCH: KEYRING.search}
+    keys = {**KEYS, SEARCH: MARKS}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(f"{name} {base64.b64encode(key).decode()}\n" for name, key in keys.items()))
     return KEYRING

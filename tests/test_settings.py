@@ -3,8 +3,11 @@
 import os
 
 import pytest
+from pydantic import ValidationError
 
-from cce.settings import SettingInvalid, Settings
+from cce.hidden import HIDDEN, Hidden
+from cce.settings import Settings
+from cce.settings_refused import SettingInvalid
 
 
 @pytest.fixture(autouse=True)
@@ -16,27 +19,27 @@ def _nothing_set(monkeypatch):
 def test_nothing_needs_to_be_set():
     settings = Settings.read()
     assert settings.policy == "nottinghamshire-2020"
-    assert settings.database_url == f"sqlite:///{settings.var}/pathway.sqlite3"
+    assert settings.database_url.reveal() == f"sqlite:///{settings.var}/pathway.sqlite3"
     assert settings.mail_url is None
 
 
 def test_the_default_database_lies_in_the_folder_that_is_set(monkeypatch, tmp_path):
     monkeypatch.setenv("CCE_VAR", str(tmp_path))
-    assert Settings.read().database_url == f"sqlite:///{tmp_path}/pathway.sqlite3"
+    assert Settings.read().database_url.reveal() == f"sqlite:///{tmp_path}/pathway.sqlite3"
 
 
 def test_the_password_of_the_database_comes_from_its_file(monkeypatch, tmp_path):
     (tmp_path / "password").write_text("p@ss/word\n")
     monkeypatch.setenv("CCE_DATABASE_PASSWORD_FILE", str(tmp_path / "password"))
     monkeypatch.setenv("CCE_DATABASE_URL", "postgresql://pathway@database:5432/pathway")
-    url = Settings.read().database_url
+    url = Settings.read().database_url.reveal()
     assert url == "postgresql+psycopg://pathway:p%40ss%2Fword@database:5432/pathway"
 
 
 def test_the_mail_address_comes_from_its_file(monkeypatch, tmp_path):
     (tmp_path / "mail").write_text("mailtos://user:secret@mail.example\n")
     monkeypatch.setenv("CCE_MAIL_URL_FILE", str(tmp_path / "mail"))
-    assert Settings.read().mail_url == "mailtos://user:secret@mail.example"
+    assert Settings.read().mail_url == Hidden("mailtos://user:secret@mail.example")
 
 
 def test_further_ways_out_are_none_unless_they_are_allowed(monkeypatch):
@@ -45,13 +48,23 @@ def test_further_ways_out_are_none_unless_they_are_allowed(monkeypatch):
     monkeypatch.setenv("CCE_ALLOWED_TEXT_SERVICES", "bulksms,twilio")
     monkeypatch.setenv("CCE_MAIL_URL", "mailto://127.0.0.1:2525")
     hosts, services = ("hooks.example.test", "[::1]:8443"), ("bulksms", "twilio")
-    assert Settings.read().ways_out == ("mailto://127.0.0.1:2525", hosts, services, None)
+    assert Settings.read().ways_out == (Hidden("mailto://127.0.0.1:2525"), hosts, services, None)
 
 
 def test_secrets_are_not_printed(monkeypatch):
     monkeypatch.setenv("CCE_DATABASE_URL", "postgresql://pathway:secret@database/pathway")
     monkeypatch.setenv("CCE_MAIL_URL", "mailtos://user:secret@mail.example")
-    assert "secret" not in repr(Settings.read())
+    settings = Settings.read()
+    for shown in (repr(settings), str(settings), settings.model_dump_json(), str(settings.ways_out)):
+        assert "secret" not in shown
+        assert HIDDEN in shown
+
+
+def test_an_error_of_the_library_itself_shows_no_secret(monkeypatch):
+    monkeypatch.setenv("CCE_MAIL_URL", "https://user:secret@mail.example")
+    with pytest.raises(ValidationError) as refusal:
+        Settings()
+    assert "secret" not in str(refusal.value)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +114,7 @@ def test_the_watch_outside_is_named_by_a_file_and_never_shown(monkeypatch, tmp_p
     (tmp_path / "watch").write_text(f"{url}\n")
     monkeypatch.setenv("CCE_HEARTBEAT_URL_FILE", str(tmp_path / "watch"))
     settings = Settings.read()
-    assert (settings.rounds[-1], "secret" in repr(settings)) == (url, False)
+    assert (settings.rounds[-1], "secret" in repr(settings)) == (Hidden(url), False)
 
 
 def test_a_secret_file_with_nothing_in_it_is_refused(monkeypatch, tmp_path):

@@ -10,11 +10,13 @@ from sqlalchemy import Engine
 from temporalio.client import Client
 
 from cce import logs
+from cce.hidden import Hidden
 from cce.pathway.errors import PathwayError
 from cce.records.authority import Authority
 from cce.records.keys import EpisodeKeys
 from cce.records.standing import open_standing
-from cce.settings import SettingInvalid, Settings
+from cce.settings import Settings
+from cce.settings_refused import SettingInvalid
 from starter.client import PathwayClient
 from starter.running import address
 from web.app import create_app
@@ -101,7 +103,7 @@ def _council(settings: Settings) -> Council | None:
             "The council's sign-in needs all three: CCE_SIGN_IN_ISSUER, CCE_SIGN_IN_CLIENT and "
             "CCE_SIGN_IN_KEY_FILE."
         )
-    return Council(issuer, client, secret.read_text(encoding="utf-8").strip(), settings.link_base)
+    return Council(issuer, client, Hidden(secret.read_text(encoding="utf-8").strip()), settings.link_base)
 
 
 def _refuse_bare(settings: Settings) -> None:

@@ -13,13 +13,14 @@ import re
 import secrets
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from cce.hidden import Hidden
 from cce.keys.errors import KeyringInvalid, KeyUnknown, SealBroken
 
 KEY_BYTES = 32
@@ -32,30 +33,39 @@ _WANTED = "one key a line, `name value`, the value being 32 bytes in base64; `se
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """The keys of an installation.
+    """The keys of an installation; none of them shows.
 
-    Attributes:
+    Args:
         sealing: The keys by name; the first seals.
         search: The key of marks.
     """
 
-    sealing: Mapping[str, bytes] = field(repr=False)
-    search: bytes = field(repr=False)
+    sealing: InitVar[Mapping[str, bytes]]
+    search: InitVar[bytes]
+    _sealing: Mapping[str, Hidden[bytes]] = field(init=False)
+    _search: Hidden[bytes] = field(init=False)
 
-    def __post_init__(self) -> None:
-        if not self.sealing:
+    def __post_init__(self, sealing: Mapping[str, bytes], search: bytes) -> None:
+        if not sealing:
             raise KeyringInvalid(f"The keyring has no key to seal with: {_WANTED}.")
-        object.__setattr__(self, "sealing", MappingProxyType(dict(self.sealing)))
+        hidden = {name: Hidden(key) for name, key in sealing.items()}
+        object.__setattr__(self, "_sealing", MappingProxyType(hidden))
+        object.__setattr__(self, "_search", Hidden(search))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the keys, the one that seals first."""
+        return tuple(self._sealing)
 
     @property
     def current(self) -> str:
         """The name of the key that seals."""
-        return next(iter(self.sealing))
+        return self.names[0]
 
     def seal(self, plain: bytes, about: str) -> bytes:
         """Seal *plain*, so that it opens for *about* alone."""
         name = self.current
-        sealed = seal_with(self.sealing[name], plain, about)
+        sealed = seal_with(self._sealing[name].reveal(), plain, about)
         return _FIRST_FORM + bytes([len(name)]) + name.encode() + sealed
 
     def open(self, sealed: bytes, about: str) -> bytes:
@@ -66,12 +76,12 @@ class Keyring:
             SealBroken: It was not sealed here for that, or was altered.
         """
         name, rest = _parted(sealed)
-        if name not in self.sealing:
+        if name not in self._sealing:
             raise KeyUnknown(
                 f"It was sealed with the key {name!r}, which is not in the keyring: "
                 "put it back, below the first."
             )
-        return open_with(self.sealing[name], rest, about)
+        return open_with(self._sealing[name].reveal(), rest, about)
 
     def name_of(self, sealed: bytes) -> str:
         """The name of the key that something was sealed with.
@@ -88,7 +98,7 @@ class Keyring:
             text: In whatever form is to be found again: normalised by the caller.
             purpose: What it is for; the same text has another mark for another purpose.
         """
-        return hmac.digest(self.search, f"{purpose}\x1f{text}".encode(), "sha256").hex()[:32]
+        return hmac.digest(self._search.reveal(), f"{purpose}\x1f{text}".encode(), "sha256").hex()[:32]
 
 
 def seal_with(key: bytes, plain: bytes, about: str) -> bytes:
@@ -158,7 +168,7 @@ def add_key(path: Path, name: str) -> Keyring:
         KeyringInvalid: There is one of that name, it is no name, or the file is wrong.
     """
     known = load_keyring(path)
-    if not _NAME.fullmatch(name) or name in (SEARCH, *known.sealing):
+    if not _NAME.fullmatch(name) or name in (SEARCH, *known.names):
         raise KeyringInvalid(
             f"{name[:40]!r} cannot be a new key's name: small letters, digits and hyphens, not used before."
         )

@@ -16,6 +16,7 @@ from apprise.plugins.custom_json import NotifyJSON
 from apprise.plugins.email import NotifyEmail
 from apprise.plugins.workflows import NotifyWorkflows
 
+from cce.hidden import Hidden
 from cce.notices.addresses import NOBODY, check_address, compose_mail_url
 from cce.notices.apprise_urls import Read, read
 from cce.notices.errors import AddressRefused, ChannelRefused
@@ -64,7 +65,7 @@ class ChannelRules:
     @classmethod
     def around(
         cls,
-        mail_url: str,
+        mail_url: Hidden[str],
         web_hosts: Collection[str] = (),
         text_services: Collection[str] = (),
         notify: NotifyAccount | None = None,
@@ -80,7 +81,7 @@ class ChannelRules:
         Raises:
             ChannelRefused: The mail server's URL cannot be used.
         """
-        plugin = read(compose_mail_url(mail_url, NOBODY)).plugin
+        plugin = read(compose_mail_url(mail_url.reveal(), NOBODY)).plugin
         if type(plugin) is not NotifyEmail:
             raise ChannelRefused("the mail server's URL is a mailto:// or mailtos:// one")
         hosts = frozenset(host.lower() for host in web_hosts)
@@ -146,9 +147,9 @@ class Channels:
             raise ChannelRefused("web hooks may be on the hosts in the settings only")
         if not plugin.secure and not _is_loopback(plugin.host):
             raise ChannelRefused("an unprotected web hook stays on this machine; use jsons://")
-        login = (plugin.user, plugin.password or "") if plugin.user else None
+        login = Hidden((plugin.user, plugin.password or "")) if plugin.user else None
         path = quote(plugin.fullpath or "/", safe="/%:@!$&'()*+,;=-._~")
-        hook = Hook(_bare(plugin.host), plugin.port, path, bool(plugin.secure), login)
+        hook = Hook(_bare(plugin.host), plugin.port, Hidden(path), bool(plugin.secure), login)
         return WebChannel(hook, _plain_payload, self._limits, self._tls)
 
     def _teams(self, plugin: NotifyWorkflows, parameters: frozenset[str]) -> Channel:
@@ -157,7 +158,7 @@ class Channels:
             raise ChannelRefused("a Teams workflow is on one of Microsoft's hosts for them")
         # The picture would be loaded from elsewhere by whoever reads the message.
         plugin.include_image = False
-        hook = Hook(plugin.host, plugin.port, _teams_path(plugin), secure=True)
+        hook = Hook(plugin.host, plugin.port, Hidden(_teams_path(plugin)), secure=True)
         return WebChannel(hook, lambda message: _teams_payload(plugin, message), self._limits, self._tls)
 
     def _text(self, plugin: NotifyBase, service: str, parameters: frozenset[str]) -> Channel:
@@ -204,7 +205,8 @@ def _bare(host: str) -> str:
 
 def _mail_server(plugin: NotifyEmail) -> MailServer:
     security = Security(str(plugin.secure_mode))
-    return MailServer(_bare(plugin.smtp_host), int(plugin.port or 0), security, plugin.user, plugin.password)
+    login = Hidden((plugin.user, plugin.password)) if plugin.user and plugin.password else None
+    return MailServer(_bare(plugin.smtp_host), int(plugin.port or 0), security, login)
 
 
 def _one_recipient(plugin: NotifyEmail) -> str:

@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from cce.hidden import Hidden
 from cce.notices.time_limits import Deadline, SendLimits, received
 
 _LIMITS = SendLimits()
@@ -14,7 +15,7 @@ _FIELDS = {"Content-Type": "text/plain", "Connection": "close"}
 
 
 class Heartbeat:
-    """One address outside that expects to hear from us; it is a secret and never shows.
+    """One address outside that expects to hear from us; it is a secret.
 
     Args:
         url: An https URL, or http on this machine, as the settings check it.
@@ -24,11 +25,11 @@ class Heartbeat:
 
     def __init__(
         self,
-        url: str,
+        url: Hidden[str],
         limits: SendLimits = _LIMITS,
         tls: Callable[[], ssl.SSLContext] = ssl.create_default_context,
     ) -> None:
-        self._to = urlsplit(url)
+        self._to = urlsplit(url.reveal())
         self._limits = limits
         self._tls = tls
 

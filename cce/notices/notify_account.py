@@ -1,11 +1,12 @@
 """The authority's account at GOV.UK Notify."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Self
 from urllib.parse import urlsplit
 
+from cce.hidden import Hidden
 from cce.notices.errors import ChannelRefused
 
 OFFICIAL = "https://api.notifications.service.gov.uk"
@@ -23,7 +24,7 @@ class NotifyAccount:
         url: Where the API is.
     """
 
-    key: str = field(repr=False)
+    key: Hidden[str]
     url: str = OFFICIAL
 
     @classmethod
@@ -39,7 +40,7 @@ class NotifyAccount:
             )
         if url != OFFICIAL and not _is_loopback(url):
             raise ChannelRefused(f"GOV.UK Notify is at {OFFICIAL}, or a stand-in for it on this machine")
-        return cls(key, url)
+        return cls(Hidden(key), url)
 
 
 def _is_loopback(url: str) -> bool:

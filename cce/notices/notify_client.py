@@ -39,7 +39,7 @@ def notify_client(
         limits: How long it may take.
         tls: Gives the TLS context; asked only for https.
     """
-    client = NotificationsAPIClient(account.key, account.url)
+    client = NotificationsAPIClient(account.key.reveal(), account.url)
     session = client.request_session
     session.trust_env = False
     session.adapters.clear()

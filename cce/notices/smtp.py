@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from cce.hidden import Hidden
 from cce.notices.outcome import Failed, Outcome, Sent, Unknown
 from cce.notices.time_limits import Deadline, received
 
@@ -34,13 +35,12 @@ class Security(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """Where mail is handed in. Its secrets never show."""
+    """Where mail is handed in; the login is user and password."""
 
     host: str
     port: int
     security: Security
-    user: str | None = field(default=None, repr=False)
-    password: str | None = field(default=None, repr=False)
+    login: Hidden[tuple[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +185,8 @@ def _introduce(smtp: Conversation, server: MailServer, tls: Callable[[], ssl.SSL
     if server.security is Security.STARTTLS:
         smtp.starttls(context=tls())
         smtp.ehlo_or_helo_if_needed()
-    if server.user and server.password:
-        smtp.login(server.user, server.password)
+    if server.login:
+        smtp.login(*server.login.reveal())
 
 
 def _is_success(code: int) -> bool:

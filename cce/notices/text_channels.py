@@ -6,6 +6,7 @@ from apprise import NotifyBase
 from apprise.plugins.bulksms import NotifyBulkSMS
 from apprise.plugins.twilio import NotifyTwilio
 
+from cce.hidden import Hidden
 from cce.notices.errors import ChannelRefused
 from cce.notices.message import Message
 from cce.notices.web_channel import Hook
@@ -46,9 +47,9 @@ def _twilio(plugin: NotifyTwilio) -> tuple[Hook, Payload]:
     if mode != plugin.default_mode or not number.startswith("+"):
         raise ChannelRefused(_ONE_NUMBER)
     account, sender = plugin.account_sid, plugin.source
-    login = (plugin.apikey or account, plugin.auth_token)
+    login = Hidden((plugin.apikey or account, plugin.auth_token))
     path = f"/2010-04-01/Accounts/{account}/Messages.json"
-    hook = Hook("api.twilio.com", None, path, secure=True, login=login, as_form=True)
+    hook = Hook("api.twilio.com", None, Hidden(path), secure=True, login=login, as_form=True)
     return hook, lambda message: {"Body": message.short, "From": sender, "To": number}
 
 
@@ -60,5 +61,6 @@ def _bulksms(plugin: NotifyBulkSMS) -> tuple[Hook, Payload]:
     (number,) = plugin.targets
     said = {"to": number, "routingGroup": plugin.route, "encoding": "UNICODE", "deliveryReports": "ERRORS"}
     given = said | ({"from": plugin.source} if plugin.source else {})
-    hook = Hook("api.bulksms.com", None, "/v1/messages", secure=True, login=(plugin.user, plugin.password))
+    login = Hidden((plugin.user, plugin.password))
+    hook = Hook("api.bulksms.com", None, Hidden("/v1/messages"), secure=True, login=login)
     return hook, lambda message: given | {"body": message.short}

@@ -6,11 +6,12 @@ import json
 import ssl
 from base64 import b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 from urllib.parse import urlencode
 
+from cce.hidden import Hidden
 from cce.notices.mail_channel import KEY_HEADER
 from cce.notices.message import Message
 from cce.notices.outcome import Failed, Outcome, Sent, Unknown
@@ -37,9 +38,9 @@ class Hook:
 
     host: str
     port: int | None
-    path: str = field(repr=False)
+    path: Hidden[str]
     secure: bool
-    login: tuple[str, str] | None = field(default=None, repr=False)
+    login: Hidden[tuple[str, str]] | None = None
     as_form: bool = False
 
 
@@ -77,7 +78,7 @@ class WebChannel:
             except BROKEN as error:
                 return not_reached(error, _HOOK)
             try:
-                return _post(connection, self._hook.path, body, self._headers(message), deadline)
+                return _post(connection, self._hook.path.reveal(), body, self._headers(message), deadline)
             except BROKEN:
                 return Unknown("the web hook fell silent after the message was given to it")
 
@@ -89,7 +90,7 @@ class WebChannel:
         kind = "x-www-form-urlencoded" if self._hook.as_form else "json"
         headers = {"Content-Type": f"application/{kind}", KEY_HEADER: message.key, "Connection": "close"}
         if self._hook.login:
-            token = b64encode(":".join(self._hook.login).encode()).decode()
+            token = b64encode(":".join(self._hook.login.reveal()).encode()).decode()
             headers["Authorization"] = f"Basic {token}"
         return headers
 

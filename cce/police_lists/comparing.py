@@ -48,7 +48,8 @@ def compare(entry: Entry, known: Known, *, linked: bool = False) -> Comparison |
         known: A child of the records.
         linked: Whether a mark of the police's number leads there.
     """
-    names, days = likeness(entry.words, known.words), _days(entry.born_on, known.child.born_on)
+    names = likeness(entry.words.reveal(), known.words.reveal())
+    days = _days(entry.born_on.reveal(), known.child.born_on.reveal())
     numbers = _numbers(entry, known)
     identified = numbers == _SAME_NUMBER or linked
     if not identified and not _alike(names, days):
@@ -63,7 +64,7 @@ def compare(entry: Entry, known: Known, *, linked: bool = False) -> Comparison |
 
 def _numbers(entry: Entry, known: Known) -> str | None:
     """What the case numbers say; None when one side has none."""
-    one, other = number_of(entry.case_number), number_of(known.child.case_number)
+    one, other = number_of(entry.case_number.reveal()), number_of(known.child.case_number.reveal())
     if one is None or other is None:
         return None
     return _SAME_NUMBER if one == other else _OTHER_NUMBER
@@ -86,5 +87,5 @@ def _alike(names: NameLikeness, days: str) -> bool:
 
 
 def _speaks_against(names: NameLikeness, days: str, known: Known) -> bool:
-    nothing_to_compare = not known.words and known.child.born_on is None
+    nothing_to_compare = not known.words.reveal() and known.child.born_on.reveal() is None
     return not nothing_to_compare and names not in CLOSE_NAMES and days != _SAME_DAY

@@ -4,7 +4,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Self
 
+from cce.hidden import Hidden
 from cce.police_lists.birth_dates import MONTH_FIRST, BirthDateUnreadable, read_birth_date
 from cce.police_lists.columns import Holds
 from cce.police_lists.names import is_a_name
@@ -24,7 +26,7 @@ _LINE_BREAKS = frozenset("\u2028\u2029")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of a list; what it says of a person is never part of how it is printed.
+    """One row of a list; what it says of a person is hidden, and revealed where rows are compared and kept.
 
     Attributes:
         line: The line of the file on which it begins.
@@ -37,27 +39,49 @@ class Entry:
     """
 
     line: int
-    given_names: str = field(repr=False)
-    family_name: str = field(repr=False)
-    born_on: date = field(repr=False)
-    case_number: str | None = field(default=None, repr=False)
-    police_number: str | None = field(default=None, repr=False)
-    words: Words = field(init=False, repr=False, compare=False)
+    given_names: Hidden[str]
+    family_name: Hidden[str]
+    born_on: Hidden[date]
+    case_number: Hidden[str | None]
+    police_number: Hidden[str | None]
+    words: Hidden[Words] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         """Fold the name once: it is compared with many."""
-        object.__setattr__(self, "words", (*words_of(self.given_names), *words_of(self.family_name)))
+        words = (*words_of(self.given_names.reveal()), *words_of(self.family_name.reveal()))
+        object.__setattr__(self, "words", Hidden(words))
+
+    @classmethod
+    def of(
+        cls,
+        line: int,
+        names: tuple[str, str],
+        born_on: date,
+        case_number: str | None = None,
+        police_number: str | None = None,
+    ) -> Self:
+        """A row, from what it says.
+
+        Args:
+            line: The line of the file on which it begins.
+            names: Given names and family name.
+            born_on: The birth date.
+            case_number: What the authority's case system calls the child.
+            police_number: What the police call the person.
+        """
+        given, family = (Hidden(name) for name in names)
+        return cls(line, given, family, Hidden(born_on), Hidden(case_number), Hidden(police_number))
 
     @property
-    def name(self) -> str:
+    def name(self) -> Hidden[str]:
         """Both names, as they are said."""
-        return f"{self.given_names} {self.family_name}"
+        return Hidden(f"{self.given_names.reveal()} {self.family_name.reveal()}")
 
     @property
     def place(self) -> tuple[object, ...]:
         """Where it stands when the order of the file is not to matter; the line decides last."""
-        numbers = number_of(self.case_number) or "", number_of(self.police_number) or ""
-        return (self.words, self.born_on, *numbers, self.line)
+        numbers = (number_of(one.reveal()) or "" for one in (self.case_number, self.police_number))
+        return (self.words.reveal(), self.born_on.reveal(), *numbers, self.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +150,9 @@ def _entry(line: Line, width: int, places: Mapping[Holds, int], today: date) -> 
     for holds in (Holds.FAMILY_NAME, Holds.GIVEN_NAMES):
         if not is_a_name(said[holds]):
             raise _RowUnusable(f"the {holds} is {'no name' if said[holds] else 'empty'}")
-    return Entry(
+    return Entry.of(
         line.number,
-        said[Holds.GIVEN_NAMES],
-        said[Holds.FAMILY_NAME],
+        (said[Holds.GIVEN_NAMES], said[Holds.FAMILY_NAME]),
         read_birth_date(said[Holds.BORN_ON], today),
         said.get(Holds.CASE_NUMBER) or None,
         said.get(Holds.POLICE_NUMBER) or None,

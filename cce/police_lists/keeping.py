@@ -152,7 +152,12 @@ def _delete(session: Session, wanted: ColumnElement[bool]) -> int:
 
 def _as_row(one: Marked, keyring: Keyring) -> dict[str, Any]:
     entry = one.entry
-    said = (entry.given_names, entry.family_name, entry.born_on.isoformat(), entry.case_number)
+    said = (
+        entry.given_names.reveal(),
+        entry.family_name.reveal(),
+        entry.born_on.reveal().isoformat(),
+        entry.case_number.reveal(),
+    )
     sealed = keyring.seal(json.dumps(said, ensure_ascii=False).encode(), _about(one.row))
     return {"mark": one.row, "police_mark": one.police, "sealed": sealed}
 
@@ -164,7 +169,7 @@ def _about(mark: str) -> str:
 def _pending(row: RowMapping, keyring: Keyring) -> Pending:
     number = row["number"]
     given, family, born_on, case_number = json.loads(keyring.open(row["sealed"], _about(row["mark"])))
-    entry = Entry(number, given, family, date.fromisoformat(born_on), case_number)
+    entry = Entry.of(number, (given, family), date.fromisoformat(born_on), case_number)
     return Pending(
         number,
         ListKind(row["kind"]),

@@ -30,8 +30,9 @@ class Marker:
 
     def marked(self, kind: ListKind, entry: Entry) -> "Marked":
         """A row with its marks: of what names the child, and of the police's number in that kind of list."""
-        said = " ".join(entry.words), entry.born_on.isoformat(), number_of(entry.case_number) or ""
-        number = number_of(entry.police_number)
+        words, born_on = " ".join(entry.words.reveal()), entry.born_on.reveal().isoformat()
+        said = words, born_on, number_of(entry.case_number.reveal()) or ""
+        number = number_of(entry.police_number.reveal())
         police = None if number is None else self._mark("police", kind.value, number)
         return Marked(entry, self._mark("row", *said), police)
 

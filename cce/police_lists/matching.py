@@ -46,7 +46,7 @@ class Request:
     """
 
     reference: str
-    child: Child = field(repr=False)
+    child: Child
     status: ChildStatus = ChildStatus.NONE
     yjs_involved: bool = False
     team: str | None = None
@@ -165,7 +165,7 @@ def decide(row: Marked, same: Known | None, register: Register, bench: Bench) ->
 
 
 def _is_of_age(row: Marked, bench: Bench) -> bool:
-    return birthday(row.entry.born_on, bench.adult_at) <= bench.today
+    return birthday(row.entry.born_on.reveal(), bench.adult_at) <= bench.today
 
 
 def _furthest(known: Sequence[Known], register: Register) -> Known:

@@ -10,6 +10,7 @@ from functools import cached_property
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from cce.hidden import Hidden
 from cce.pathway.corrections import in_force
 from cce.pathway.terms import ChildStatus
 from cce.police_lists.birth_dates import one_slip_away, turned
@@ -41,7 +42,7 @@ class Known:
 
     Attributes:
         reference: The episode.
-        child: Who it is about; never part of how it is printed.
+        child: Who it is about.
         is_open: Whether the episode runs.
         status: Under which plan the child was held when it was opened.
         yjs_involved: Whether youth justice shares the assessment.
@@ -50,16 +51,16 @@ class Known:
     """
 
     reference: str
-    child: Child = field(repr=False)
+    child: Child
     is_open: bool = True
     status: ChildStatus = ChildStatus.NONE
     yjs_involved: bool = False
     team: str | None = None
-    words: Words = field(init=False, repr=False, compare=False)
+    words: Hidden[Words] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         """Fold the name once: it is compared with many."""
-        object.__setattr__(self, "words", words_of(self.child.name or ""))
+        object.__setattr__(self, "words", Hidden(words_of(self.child.name.reveal() or "")))
 
 
 class Register:
@@ -91,8 +92,8 @@ class Register:
             entry: A row of a list.
             linked: Episodes to which marks lead.
         """
-        found = {one.reference for day in _days(entry.born_on) for one in self._by_day[day]}
-        found |= {one.reference for one in self._by_number[number_of(entry.case_number) or ""]}
+        found = {one.reference for day in _days(entry.born_on.reveal()) for one in self._by_day[day]}
+        found |= {one.reference for one in self._by_number[number_of(entry.case_number.reveal()) or ""]}
         found |= {reference for reference in linked if reference in self._known}
         return (self._known[reference] for reference in sorted(found))
 
@@ -114,20 +115,20 @@ class Register:
     def _by_day(self) -> Mapping[date | None, list[Known]]:
         found = defaultdict(list)
         for one in self._known.values():
-            found[one.child.born_on].append(one)
+            found[one.child.born_on.reveal()].append(one)
         return found
 
     @cached_property
     def _by_number(self) -> Mapping[str, list[Known]]:
         found = defaultdict(list)
         for one in self._known.values():
-            if number := number_of(one.child.case_number):
+            if number := number_of(one.child.case_number.reveal()):
                 found[number].append(one)
         return found
 
     def _file(self, one: Known) -> None:
-        self._by_day[one.child.born_on].append(one)
-        if number := number_of(one.child.case_number):
+        self._by_day[one.child.born_on.reveal()].append(one)
+        if number := number_of(one.child.case_number.reveal()):
             self._by_number[number].append(one)
 
 

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Self
 
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
+from cce.hidden import Hidden
 from cce.keys.keyring import Keyring
 from cce.records.folding import number_of, words_of
 from cce.records.sealed import Opener, beside_its_key, installation_keys, seal_of
@@ -27,7 +29,7 @@ _AS = "child"
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """Who the child is; read only by what shows it to somebody who may see it.
+    """Who the child is: hidden, revealed only by what compares it, or shows it to somebody who may see it.
 
     Attributes:
         name: As staff know the child.
@@ -35,9 +37,25 @@ class Child:
         case_number: What the authority's case system calls the child, where known.
     """
 
-    name: str | None = field(default=None, repr=False)
-    born_on: date | None = field(default=None, repr=False)
-    case_number: str | None = field(default=None, repr=False)
+    name: Hidden[str | None]
+    born_on: Hidden[date | None]
+    case_number: Hidden[str | None]
+
+    @classmethod
+    def of(cls, name: str | None = None, born_on: date | None = None, case_number: str | None = None) -> Self:
+        """Who a child is, from what somebody said.
+
+        Args:
+            name: As staff know the child.
+            born_on: The birth date, where known.
+            case_number: What the authority's case system calls the child, where known.
+        """
+        return cls(Hidden(name), Hidden(born_on), Hidden(case_number))
+
+    @property
+    def revealed(self) -> tuple[str | None, date | None, str | None]:
+        """Name, birth date and case number."""
+        return self.name.reveal(), self.born_on.reveal(), self.case_number.reveal()
 
 
 class MarkKind(StrEnum):
@@ -73,10 +91,11 @@ def marks_of(keyring: Keyring, child: Child) -> Mapping[MarkKind, frozenset[str]
         keyring: The installation's keys.
         child: As somebody wrote it: accents, capitals, order and spaces make no difference.
     """
-    number = number_of(child.case_number)
+    name, born_on, case_number = child.revealed
+    number = number_of(case_number)
     said = {
-        MarkKind.WORD: words_of(child.name or ""),
-        MarkKind.BORN_ON: (child.born_on.isoformat(),) if child.born_on else (),
+        MarkKind.WORD: words_of(name or ""),
+        MarkKind.BORN_ON: (born_on.isoformat(),) if born_on else (),
         MarkKind.CASE_NUMBER: (number,) if number else (),
     }
     return {
@@ -112,14 +131,14 @@ def opened_child(opener: Opener, reference: str, key: bytes | None, sealed: byte
     """Who a row is about, as it was sealed."""
     text = opener.text(_AS, reference, key, sealed)
     if text is None:
-        return Child()
+        return Child.of()
     said = json.loads(text)
     born_on = said.pop("born_on")
-    return Child(born_on=date.fromisoformat(born_on) if born_on else None, **said)
+    return Child.of(born_on=date.fromisoformat(born_on) if born_on else None, **said)
 
 
 def _written(child: Child) -> str:
-    said = {"name": child.name, "case_number": child.case_number}
+    name, born_on, case_number = child.revealed
+    said = {"name": name, "case_number": case_number}
     stored = {name: text and storable(text) for name, text in said.items()}
-    born_on = child.born_on.isoformat() if child.born_on else None
-    return json.dumps(stored | {"born_on": born_on}, ensure_ascii=False)
+    return json.dumps(stored | {"born_on": born_on and born_on.isoformat()}, ensure_ascii=False)

@@ -208,7 +208,9 @@ def circumstances_of(session: Session, reference: str) -> Circumstances:
         raise unknown_episode(session, reference)
     status, yjs_involved, imported_at, sealed, key = row
     child = opened_child(Opener(session), reference, key, sealed)
-    return Circumstances(ChildStatus(status), child.born_on, yjs_involved, panels(session), imported_at)
+    return Circumstances(
+        ChildStatus(status), child.born_on.reveal(), yjs_involved, panels(session), imported_at
+    )
 
 
 def _one(session: Session, reference: str, query: Select[Any]) -> Episode:

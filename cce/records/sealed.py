@@ -1,11 +1,12 @@
 """What says anything about a person is sealed in the records, with the key of the episode it belongs to."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import Session
 
+from cce.hidden import Hidden
 from cce.keys.keyring import Keyring, open_with, seal_with
 from cce.records.engine import keyring_of
 from cce.records.keys import made_key, opened_key
@@ -25,11 +26,11 @@ class EpisodeSeal:
     """
 
     reference: str
-    key: bytes = field(repr=False)
+    key: Hidden[bytes]
 
     def seal(self, what: str, text: str) -> bytes:
         """Seal *text*, so that it opens as *what* of this episode alone."""
-        return seal_with(self.key, text.encode(), _about(what, self.reference))
+        return seal_with(self.key.reveal(), text.encode(), _about(what, self.reference))
 
 
 def seal_of(session: Session, reference: str) -> EpisodeSeal:
@@ -39,7 +40,7 @@ def seal_of(session: Session, reference: str) -> EpisodeSeal:
         KeyErased: The episode's key was erased.
         KeyringMissing: The records were opened without the keyring.
     """
-    return EpisodeSeal(reference, made_key(session, installation_keys(session), reference))
+    return EpisodeSeal(reference, Hidden(made_key(session, installation_keys(session), reference)))
 
 
 def installation_keys(session: Session) -> Keyring:

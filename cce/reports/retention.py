@@ -78,6 +78,6 @@ def _one(session: Session, retention: Retention, one: Episode, held: dict[str, H
     if closed_at is None:
         return None
     closed_on = local_date(closed_at)
-    born_on = child_of(session, one.reference).born_on
+    born_on = child_of(session, one.reference).born_on.reveal()
     ends_on = retention.ends_on(closed_on, born_on, local_date(one.opened_at))
     return Retained(one.reference, closed_on, ends_on, held.get(one.reference))

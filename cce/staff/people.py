@@ -1,6 +1,6 @@
 """People of the authority, or mailboxes that several share, and how each is reached."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -37,7 +37,7 @@ class Person:
     key: str
     name: str
     email: str | None = None
-    channels: tuple[str, ...] = (EMAIL,)
+    channels: tuple[str, ...] = field(default=(EMAIL,), repr=False)
     active_from: date | None = None
     active_until: date | None = None
     kind: PersonKind = PersonKind.PERSON

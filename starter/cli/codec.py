@@ -50,7 +50,7 @@ def allow(person: Person, by: By = None, as_json: AsJson = False) -> None:
     Example: cce codec allow p-101
     """
     here = installation()
-    token = _tokens(here.settings).allow(person)
+    token = _tokens(here.settings).allow(person).reveal()
     _note(here, by, "codec allow", person)
     if as_json:
         say_json({"person": person, "token": token})

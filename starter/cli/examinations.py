@@ -43,7 +43,7 @@ def policy(here: Installation) -> str:
 def database(here: Installation) -> str:
     """Whether the records answer, and are laid out for this version."""
     here.engine.connect().close()
-    return f"{make_url(here.settings.database_url).render_as_string(hide_password=True)}, laid out"
+    return f"{make_url(here.settings.database_url.reveal()).render_as_string(hide_password=True)}, laid out"
 
 
 def server(here: Installation) -> str:

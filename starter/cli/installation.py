@@ -56,7 +56,7 @@ class Installation:
             KeyringInvalid: The keyring is wrong, or is missing.
             KeyringNotOurs: The database was sealed with other keys.
         """
-        refuse_missing(self.settings.database_url)
+        refuse_missing(self.settings.database_url.reveal())
         return open_standing(*self.settings.records)
 
     @contextmanager

@@ -44,7 +44,7 @@ def show(as_json: AsJson = False) -> None:
 
     Example: cce keys show
     """
-    names = tuple(installation().settings.keyring().sealing)
+    names = installation().settings.keyring().names
     if as_json:
         say_json({"current": names[0], "older": list(names[1:])})
         return
@@ -65,7 +65,7 @@ def add(name: Name, by: By = None, as_json: AsJson = False) -> None:
     with here.writing() as session:
         audit(session, by, "keys add", name)
     if as_json:
-        say_json({"current": keyring.current, "older": list(keyring.sealing)[1:]})
+        say_json({"current": keyring.current, "older": list(keyring.names[1:])})
     else:
         say(f"{name} seals from now on. Restart the workers, then run `cce keys renew`.")
 

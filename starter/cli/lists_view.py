@@ -68,7 +68,8 @@ def taken_as_json(
 def show_question(one: Question, calendar: WorkingCalendar) -> None:
     """Print a row that waits beside the children it may be about."""
     pending, entry = one.pending, one.pending.marked.entry
-    side = (entry.name, _day(entry.born_on), entry.case_number or "–", f"{plain(pending.kind)} list")
+    case = entry.case_number.reveal() or "–"
+    side = (entry.name.reveal(), _day(entry.born_on.reveal()), case, f"{plain(pending.kind)} list")
     rows = [("the list", *side, ""), *(_candidate_row(candidate) for candidate in one.candidates)]
     title = f"Row {pending.number}, kept until {short_moment(pending.forget_at, calendar)}"
     say_rows(("", "Name", "Born", "Case", "Where it stands", "What differs"), rows, title=title)
@@ -82,10 +83,10 @@ def question_as_json(one: Question, calendar: WorkingCalendar) -> dict[str, Any]
     return {
         "number": one.pending.number,
         "list": one.pending.kind.value,
-        "given_names": entry.given_names,
-        "family_name": entry.family_name,
-        "born_on": entry.born_on.isoformat(),
-        "case_number": entry.case_number,
+        "given_names": entry.given_names.reveal(),
+        "family_name": entry.family_name.reveal(),
+        "born_on": entry.born_on.reveal().isoformat(),
+        "case_number": entry.case_number.reveal(),
         "arrived_at": shown(calendar, one.pending.arrived_at),
         "kept_until": shown(calendar, one.pending.forget_at),
         "candidates": [_candidate_as_json(candidate) for candidate in one.candidates],
@@ -110,19 +111,18 @@ def finding_as_json(number: int, finding: Finding, *, saved: bool) -> dict[str, 
 
 
 def _candidate_row(one: Candidate) -> tuple[str, ...]:
-    child = one.comparison.known.child
+    name, born_on, case = one.comparison.known.child.revealed
     remarks = "; ".join(one.comparison.remarks)
-    case = child.case_number or "–"
-    return (one.reference, child.name or "–", _day(child.born_on), case, _ASKED[one.asked], remarks)
+    return (one.reference, name or "–", _day(born_on), case or "–", _ASKED[one.asked], remarks)
 
 
 def _candidate_as_json(one: Candidate) -> dict[str, Any]:
-    child = one.comparison.known.child
+    name, born_on, case_number = one.comparison.known.child.revealed
     return {
         "reference": one.reference,
-        "name": child.name,
-        "born_on": child.born_on.isoformat() if child.born_on else None,
-        "case_number": child.case_number,
+        "name": name,
+        "born_on": born_on.isoformat() if born_on else None,
+        "case_number": case_number,
         "stands": one.asked.value,
         "remarks": list(one.comparison.remarks),
     }

@@ -134,7 +134,7 @@ def _open(asked: _Asked, name: str | None, case_number: str | None, manner: Mann
     from starter.cli.engine import open_episode
     from starter.client import Opening
 
-    child = Child(_name(name), asked.born_on, case_number)
+    child = Child.of(_name(name), asked.born_on, case_number)
     known = (asked.status, asked.yjs, asked.team, asked.roles, policy, asked.facts)
     kept = open_episode(here, Opening(child, *known, factors=asked.factors, by=who(asked.by)))
     done = {"saved": True, **asdict(kept)}

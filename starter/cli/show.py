@@ -169,5 +169,5 @@ def _what(fact: Fact) -> str:
 
 
 def _child_as_json(child: Child) -> dict[str, str | None]:
-    born_on = child.born_on.isoformat() if child.born_on else None
-    return {"name": child.name, "born_on": born_on, "case_number": child.case_number}
+    name, born_on, case_number = child.revealed
+    return {"name": name, "born_on": born_on.isoformat() if born_on else None, "case_number": case_number}

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.orm import Session
 
+from cce.hidden import Hidden
 from cce.reports.reach import Unreached, slots, unreached
 from cce.reports.refused_channels import RefusedChannel, refused_channels
 from cce.staff.directory import read_directory
@@ -194,6 +195,6 @@ def _refused(here: Installation, people: Iterable[Person]) -> tuple[RefusedChann
     from cce.notices.channels import ChannelRules
     from cce.notices.send import AppriseSender
 
-    mail_url = here.settings.mail_url or _NO_MAIL_SERVER
+    mail_url = here.settings.mail_url or Hidden(_NO_MAIL_SERVER)
     with AppriseSender(ChannelRules.around(mail_url, *here.settings.further_ways)) as sender:
         return refused_channels(others, sender.check)

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from cce.hidden import Hidden
 from starter.codec.errors import CodecTokensInvalid
 
 _TOKEN_BYTES = 32
@@ -50,7 +51,7 @@ class CodecTokens:
                 found = person
         return found
 
-    def allow(self, person: str) -> str:
+    def allow(self, person: str) -> Hidden[str]:
         """Let *person* open records, and answer with their token; one they had before is of no use any more.
 
         Raises:
@@ -62,7 +63,7 @@ class CodecTokens:
             )
         token = secrets.token_urlsafe(_TOKEN_BYTES)
         self._write({**self._hashes(), person: _hash(token)})
-        return token
+        return Hidden(token)
 
     def forbid(self, person: str) -> None:
         """Let *person* open nothing from now on.

@@ -85,7 +85,7 @@ def invent(
     team = TEAMS[number % len(TEAMS)]
     worker = team.workers[number // len(TEAMS) % len(team.workers)]
     staff = {**FOR_ALL, Role.SOCIAL_WORKER: worker, Role.TEAM_MANAGER: team.manager}
-    child = Child(name, _born_on(chance, course, today), f"F{chance.randrange(10**6, 10**7)}")
+    child = Child.of(name, _born_on(chance, course, today), f"F{chance.randrange(10**6, 10**7)}")
     facts = Telling(course, calendar, today, panels, staff).facts()
     return Invented(f"fictional-{number:03}", child, course, team.key, {Role.SOCIAL_WORKER: worker}, facts)
 

@@ -118,12 +118,13 @@ def names_of_panels(engine: Engine, ladder: Ladder, at: datetime) -> tuple[date,
 
 
 def _written(one: Invented) -> Written:
+    name, born_on, case_number = one.child.revealed
     simple = Simple(
         status=one.course.status,
-        born_on=one.child.born_on,
+        born_on=born_on,
         yjs_involved=one.course.joint,
-        name=one.child.name,
-        case_number=one.child.case_number,
+        name=name,
+        case_number=case_number,
         team=one.team,
         roles=one.roles,
     )

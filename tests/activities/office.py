@@ -152,7 +152,7 @@ class Office:
         row = Episode(reference, POLICY, "1", at, status)
         given = {role: self.staff.key(name) for role, name in (roles or {}).items()}
         with transaction(self.engine) as session:
-            open_episode(session, row, Child("Bo Example", BORN_ON), given)
+            open_episode(session, row, Child.of("Bo Example", BORN_ON), given)
         return reference
 
     def keep(self, reference: str, *given: Fact, at: str, command_id: str | None = None) -> Outcome:

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
+from cce.hidden import Hidden
 from cce.notices.message import Message
 from cce.notices.outcome import Outcome, Sent
 
-MAIL_URL = "mailto://127.0.0.1:2525?from=no-reply@pathway.invalid"
+MAIL_URL = Hidden("mailto://127.0.0.1:2525?from=no-reply@pathway.invalid")
 
 
 class Crash(BaseException):

@@ -29,7 +29,7 @@ def office(office_on_either: Office) -> Office:
     with transaction(office_on_either.engine) as session:
         for reference, born_on in ((FIRST, date(2011, 5, 10)), (SECOND, date(2011, 5, 14))):
             one = replace(an_episode(reference), opened_at=datetime(2024, 3, 1, 9, tzinfo=UTC))
-            open_episode(session, one, Child("Bo Example", born_on))
+            open_episode(session, one, Child.of("Bo Example", born_on))
             closed_at = datetime(2029, 5, 10, 9, tzinfo=UTC)
             save_standing(session, reference, Standing(status=EpisodeStatus.CLOSED, closed_at=closed_at))
     return office_on_either

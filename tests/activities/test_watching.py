@@ -9,6 +9,7 @@ from sqlalchemy import text
 from activities.messages import LookedOver, LookOver
 from activities.upkeep import Rounds
 from activities.watching import Menders, WatchActivities
+from cce.hidden import Hidden
 from cce.pathway.terms import Role
 from cce.records.audit import audit_links
 from cce.records.audit_chain import first_break
@@ -62,7 +63,7 @@ async def look(
     engine: Engine,
     at: str,
     before: LookedOver | None = None,
-    heartbeat: str | None = None,
+    heartbeat: Hidden[str] | None = None,
     mail: Callable[[], bool] = lambda: True,
 ) -> LookedOver:
     rounds, menders = Rounds(heartbeat=heartbeat), Menders(engine, engine, engine, engine)
@@ -85,7 +86,9 @@ async def test_a_cut_at_the_end_of_the_audit_is_found_with_the_head_that_went_ou
     office.open(MONDAY)
     office.deliver("all", MONDAY)
     with WebHook() as outside:
-        assert (await look(office, Engine(), LATE, heartbeat=f"http://127.0.0.1:{outside.port}/")).beat
+        assert (
+            await look(office, Engine(), LATE, heartbeat=Hidden(f"http://127.0.0.1:{outside.port}/"))
+        ).beat
     number, head = outside.got[0][2].decode().split()
     cut_off_the_last_row(office)
     with reading(office.engine) as session:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from activities.delivering import Post, deliver
+from cce.hidden import Hidden
 from cce.notices.channels import ChannelRules
 from cce.notices.send import AppriseSender
 from cce.pathway.terms import Role
@@ -142,9 +143,9 @@ def _one(office: Office, answer: Answer, way: Callable[[int], tuple[str, str, li
         office.employ(everybody().with_person("sw", Role.SOCIAL_WORKER, channels=[channel]))
         reference = office.open("Mon 2026-03-23 10:00")
         office.prepare(reference, SLOT)
-        with AppriseSender(ChannelRules.around(mail_url, hosts), QUICK) as sender:
+        with AppriseSender(ChannelRules.around(Hidden(mail_url), hosts), QUICK) as sender:
             began = time.monotonic()
-            deliver(Post(office.engine, office.authority, sender, mail_url, LINKS), "sw", SLOT)
+            deliver(Post(office.engine, office.authority, sender, Hidden(mail_url), LINKS), "sw", SLOT)
             took = time.monotonic() - began
     rows = office.rows(reference)
     first = [one for one in rows if one.recipient == "sw" and one.attempts]

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from activities.delivering import Post, deliver
+from cce.hidden import Hidden
 from cce.notices.channels import ChannelRules
 from cce.notices.send import AppriseSender
 from cce.pathway.terms import Role
@@ -83,8 +84,8 @@ def _tried(office: Office, signer: "_Signer", shown: Shown, way: str) -> Iterato
         office.employ(everybody().with_person("sw", Role.SOCIAL_WORKER, channels=[channel]))
         reference = office.open("Mon 2026-03-23 10:00")
         office.prepare(reference, SLOT)
-        with AppriseSender(ChannelRules.around(mail_url, hosts), QUICK, signer.trusting) as sender:
-            deliver(Post(office.engine, office.authority, sender, mail_url, LINKS), "sw", SLOT)
+        with AppriseSender(ChannelRules.around(Hidden(mail_url), hosts), QUICK, signer.trusting) as sender:
+            deliver(Post(office.engine, office.authority, sender, Hidden(mail_url), LINKS), "sw", SLOT)
     tried = [one for one in office.rows(reference) if one.recipient == "sw" and one.attempts]
     awaited = DeliveryStatus.SENT if shown.good else DeliveryStatus.FAILED
     if {one.status for one in tried} != {awaited}:

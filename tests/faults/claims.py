@@ -95,7 +95,7 @@ def _recorded(here: Rig, known_at: datetime, number: int) -> Told:
     )
     row = Episode(reference, POLICY, "1", known_at, ChildStatus.CIN)
     with transaction(here.engine) as session:
-        open_episode(session, row, Child(None, None), {Role.SOCIAL_WORKER: worker})
+        open_episode(session, row, Child.of(None, None), {Role.SOCIAL_WORKER: worker})
     keep(here.engine, Authority(), reference, f"{reference}-1", facts, known_at)
     return Told(reference, facts, Circumstances(ChildStatus.CIN), holders(worker))
 

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from activities.delivering import Post, deliver
+from cce.hidden import Hidden
 from cce.notices.channels import ChannelRules
 from cce.notices.outbox import Outbox, read_outbox
 from cce.notices.send import AppriseSender
@@ -34,9 +35,9 @@ async def hung_targets(folder: Path, seed: int, healthy: int) -> Result:
     with ScriptedServer(hanging) as never, Outbox(folder / "outbox", lambda: SLOT) as outbox:
         office.employ(_staff(slow, quick, f"json://127.0.0.1:{never.port}/hook"))
         known = {name: _opened(office, name) for name in (*slow, *quick)}
-        rules = ChannelRules.around(outbox.url, [f"127.0.0.1:{never.port}"])
+        rules = ChannelRules.around(Hidden(outbox.url), [f"127.0.0.1:{never.port}"])
         with AppriseSender(rules) as sender:
-            post = Post(office.engine, office.authority, sender, outbox.url, LINKS)
+            post = Post(office.engine, office.authority, sender, Hidden(outbox.url), LINKS)
             took = _all_at_once(post, (*slow, *quick))
     mail = [one.to for one in read_outbox(folder / "outbox")]
     lost = tuple(name for name in quick if not any(f"{name}@" in str(to) for to in mail))

@@ -7,6 +7,7 @@ from collections import Counter
 from datetime import time, timedelta
 
 from activities.crash_points import CrashPoint, Passing, unhindered
+from cce.hidden import Hidden
 from cce.settings import Settings
 from worker import work
 from workflows.lifetime import until_stopped
@@ -18,7 +19,7 @@ class Restless(Settings):
     """The settings, but for how often it is looked whether all promises hold: no minute is long enough."""
 
     @property
-    def rounds(self) -> tuple[str, time, timedelta, str | None]:
+    def rounds(self) -> tuple[str, time, timedelta, Hidden[str] | None]:
         """As they are set, but every so many seconds."""
         policy, at, every, heartbeat = super().rounds
         seconds = os.environ.get(EVERY)

@@ -107,7 +107,7 @@ class Lived:
                 return (await client.record(reference, command.facts, command_id=command.id)).revision
             given = self.model.start
             opening = Opening(
-                Child(None, given.born_on),
+                Child.of(None, given.born_on),
                 given.status,
                 given.yjs_involved,
                 None,

@@ -191,7 +191,7 @@ class Rig:
         while True:
             facts = back_after_a_night_away(due_at, f"f{name}-{uuid.uuid4().hex[:6]}")
             roles = {Role.SOCIAL_WORKER: worker}
-            opening = Opening(Child(None, None), ChildStatus.CIN, False, None, roles, POLICY, facts)
+            opening = Opening(Child.of(None, None), ChildStatus.CIN, False, None, roles, POLICY, facts)
             try:
                 opened = await client.open(opening)
             except NOT_NOW:

@@ -90,7 +90,7 @@ class Walked:
         row = Episode(self.reference, POLICY, "1", at, given.status, given.yjs_involved)
         with transaction(self.engine) as session:
             set_panels(session, [panel.on for panel in given.panels], _LONG_AGO, "a walk")
-            open_episode(session, row, Child(None, given.born_on))
+            open_episode(session, row, Child.of(None, given.born_on))
 
     def take(self, step: Step, *, look: bool) -> None:
         """Play one step, and look at everything where asked to.

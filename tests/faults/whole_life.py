@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from temporalio.testing import WorkflowEnvironment
 
 from activities.delivering import Post
+from cce.hidden import Hidden
 from cce.notices.channels import ChannelRules
 from cce.notices.outbox import KeptMessage
 from cce.notices.send import AppriseSender
@@ -173,8 +174,8 @@ async def lived(environment: WorkflowEnvironment, template: Path, folder: Path, 
         with mail, hook:
             office = Office(engine, _reached_by(staff, hook.port))
             url = f"mailto://127.0.0.1:{mail.port}?from=no-reply@pathway.invalid"
-            with AppriseSender(ChannelRules.around(url, [f"127.0.0.1:{hook.port}"])) as sender:
-                post = Post(engine, office.authority, sender, url, LINKS)
+            with AppriseSender(ChannelRules.around(Hidden(url), [f"127.0.0.1:{hook.port}"])) as sender:
+                post = Post(engine, office.authority, sender, Hidden(url), LINKS)
                 checker = _checker(office, lambda: (*clerk.messages(), *hook.messages()))
                 cut_commits(engine, cut)
                 return await _lived(environment, post, office, checker)

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from cce.hidden import Hidden
 from cce.notices.addresses import compose_mail_url
 from cce.notices.channels import ChannelRules
 from cce.notices.message import Item
@@ -63,7 +64,7 @@ def mail_to():
     def send(port, message, to=RECIPIENT, *, scheme="mailto", parameters="", login="", tls=None):
         url = f"{scheme}://{login}127.0.0.1:{port}?from=no-reply@pathway.invalid{parameters}"
         if url not in senders:
-            rules = ChannelRules.around(url)
+            rules = ChannelRules.around(Hidden(url))
             senders[url] = AppriseSender(rules, QUICK, tls) if tls else AppriseSender(rules, QUICK)
         return senders[url].send(compose_mail_url(url, to), message)
 
@@ -78,7 +79,7 @@ def post_to():
     senders = []
 
     def send(port, message, path="/hook", *, scheme="json", login="", tls=None):
-        rules = ChannelRules.around("mailto://127.0.0.1:2525", [f"127.0.0.1:{port}"])
+        rules = ChannelRules.around(Hidden("mailto://127.0.0.1:2525"), [f"127.0.0.1:{port}"])
         senders.append(AppriseSender(rules, QUICK, tls) if tls else AppriseSender(rules, QUICK))
         return senders[-1].send(f"{scheme}://{login}127.0.0.1:{port}{path}", message)
 

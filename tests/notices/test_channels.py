@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cce.hidden import Hidden
 from cce.notices.channels import ChannelRules
 from cce.notices.errors import ChannelRefused
 from cce.notices.mail_channel import MailChannel
@@ -20,11 +21,11 @@ from tests.notices.conftest import QUICK, RECIPIENT
 
 OURS = "from=no-reply@pathway.invalid&to=p@example.test"
 HOOKS = ["hooks.example.test", "127.0.0.1:8080", "[::1]:8080"]
-LOCAL = ChannelRules.around("mailto://127.0.0.1:2525", HOOKS)
-REMOTE = ChannelRules.around("mailtos://smtp.example.test:587?from=tasks@example.test", HOOKS)
+LOCAL = ChannelRules.around(Hidden("mailto://127.0.0.1:2525"), HOOKS)
+REMOTE = ChannelRules.around(Hidden("mailtos://smtp.example.test:587?from=tasks@example.test"), HOOKS)
 SECRET = "s3cret"
 ACCOUNT = f"AC{'a' * 32}:{'b' * 32}"
-TEXTS = ChannelRules.around("mailto://127.0.0.1:2525", (), ["twilio", "bulksms"])
+TEXTS = ChannelRules.around(Hidden("mailto://127.0.0.1:2525"), (), ["twilio", "bulksms"])
 
 
 def check(url, rules=LOCAL):
@@ -237,9 +238,9 @@ def test_what_apprise_makes_of_the_url_is_what_is_used(message):
 def test_secrets_and_addresses_do_not_show_in_what_is_printed():
     printed = repr(
         [
-            MailServer("smtp.example.test", 587, Security.STARTTLS, SECRET, SECRET),
+            MailServer("smtp.example.test", 587, Security.STARTTLS, Hidden((SECRET, SECRET))),
             Letter(f"{SECRET}@example.test", f"{SECRET}@example.test", SECRET.encode()),
-            Hook("hooks.example.test", None, f"/{SECRET}", True, (SECRET, SECRET)),
+            Hook("hooks.example.test", None, Hidden(f"/{SECRET}"), True, Hidden((SECRET, SECRET))),
         ]
     )
     assert SECRET not in printed

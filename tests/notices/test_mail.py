@@ -9,6 +9,7 @@ from email import message_from_bytes, policy
 import pytest
 from aiosmtpd.smtp import AuthResult
 
+from cce.hidden import Hidden
 from cce.notices.channels import ChannelRules
 from cce.notices.mail_channel import KEY_HEADER, letter
 from cce.notices.message import Message
@@ -230,9 +231,9 @@ def test_many_threads_share_a_few_connections_and_nothing_is_lost(mail_to):
 def test_it_is_known_beforehand_whether_a_server_lets_us_in(script, answers):
     with ScriptedServer(script) as server:
         url = f"mailto://127.0.0.1:{server.port}"
-        with AppriseSender(ChannelRules.around(url), QUICK) as sender:
+        with AppriseSender(ChannelRules.around(Hidden(url)), QUICK) as sender:
             assert sender.answers(url) is answers
-    with AppriseSender(ChannelRules.around(url), QUICK) as sender:
+    with AppriseSender(ChannelRules.around(Hidden(url)), QUICK) as sender:
         assert not sender.answers(url)
 
 

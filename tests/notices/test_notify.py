@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from cce.hidden import Hidden
 from cce.notices.channels import ChannelRules
 from cce.notices.errors import ChannelRefused
 from cce.notices.notify_account import OFFICIAL, NotifyAccount
@@ -22,7 +23,7 @@ QUICKLY = 5.0
 
 def sent(account, message, url=EMAIL):
     """What became of one message by way of *account*."""
-    rules = ChannelRules.around("mailto://127.0.0.1:2525", notify=account)
+    rules = ChannelRules.around(Hidden("mailto://127.0.0.1:2525"), notify=account)
     with AppriseSender(rules, QUICK) as sender:
         return sender.send(url, message)
 

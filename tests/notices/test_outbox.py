@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from cce.hidden import Hidden
 from cce.notices.addresses import compose_mail_url
 from cce.notices.channels import ChannelRules
 from cce.notices.errors import OutboxUnavailable
@@ -37,7 +38,7 @@ def outbox(folder):
 
 @pytest.fixture
 def send(outbox):
-    with AppriseSender(ChannelRules.around(outbox.url), QUICK) as sender:
+    with AppriseSender(ChannelRules.around(Hidden(outbox.url)), QUICK) as sender:
         yield lambda message, to=RECIPIENT: sender.send(compose_mail_url(outbox.url, to), message)
 
 
@@ -80,7 +81,7 @@ def test_arrivals_are_named_in_utc(folder, message):
     in_summer = uk("Wed 2026-06-03 09:00").astimezone(None)
     with (
         Outbox(folder, lambda: in_summer) as outbox,
-        AppriseSender(ChannelRules.around(outbox.url)) as sender,
+        AppriseSender(ChannelRules.around(Hidden(outbox.url))) as sender,
     ):
         sender.send(compose_mail_url(outbox.url, RECIPIENT), message)
     assert read_outbox(folder)[0].received_at == datetime(2026, 6, 3, 8, tzinfo=UTC)
@@ -92,7 +93,7 @@ def test_messages_of_an_earlier_run_stay(folder, message):
     for _ in arrivals:
         with (
             Outbox(folder, lambda: next(clock)) as outbox,
-            AppriseSender(ChannelRules.around(outbox.url)) as sender,
+            AppriseSender(ChannelRules.around(Hidden(outbox.url))) as sender,
         ):
             assert sender.send(compose_mail_url(outbox.url, RECIPIENT), message) == Sent()
     assert [kept.received_at for kept in read_outbox(folder)] == arrivals

@@ -67,7 +67,7 @@ class Station:
         """A child of the records; *stages* are asked, assessed, closed; without any, opening broke off."""
         born = None if born_on is None else date.fromisoformat(born_on)
         reference = reference or new_reference()
-        self._insert(reference, Child(name, born, case_number))
+        self._insert(reference, Child.of(name, born, case_number))
         self.reach(reference, *stages)
         return reference
 

@@ -10,12 +10,12 @@ from cce.police_lists.register import Known
 from cce.records.children import Child
 
 BORN = date(2011, 5, 4)
-ROW = Entry(2, "Bo", "Example", BORN, "C 77", "P1")
+ROW = Entry.of(2, ("Bo", "Example"), BORN, "C 77", "P1")
 SURE, PERHAPS, NOBODY = True, False, None
 
 
 def compared(name, born_on, case_number=None, *, linked=False):
-    found = compare(ROW, Known("K7Q4-M2PX-3", Child(name, born_on, case_number)), linked=linked)
+    found = compare(ROW, Known("K7Q4-M2PX-3", Child.of(name, born_on, case_number)), linked=linked)
     return None if found is None else found.is_sure
 
 
@@ -54,7 +54,7 @@ def test_a_police_number_that_led_there_counts_as_a_case_number_does():
 
 
 def test_whoever_decides_is_told_what_differs():
-    found = compare(ROW, Known("K7Q4-M2PX-3", Child("Example Bo", date(2011, 4, 5), "C-1")))
+    found = compare(ROW, Known("K7Q4-M2PX-3", Child.of("Example Bo", date(2011, 4, 5), "C-1")))
     assert found is not None
     assert found.remarks == (
         "the case numbers differ",

@@ -1,5 +1,6 @@
 """Rows that can be used, and those that cannot, with line and reason; no reason repeats what stands there."""
 
+import re
 from datetime import date
 
 import pytest
@@ -13,8 +14,8 @@ GOOD = "P1,Bo,Example,04/05/2011,C-77"
 def test_a_good_row_is_an_entry():
     found = read(a_list(GOOD, "", "P2,Ada ,Sample,2010-02-03,", ",,,,"))
     assert found.entries == (
-        Entry(2, "Bo", "Example", date(2011, 5, 4), "C-77", "P1"),
-        Entry(4, "Ada", "Sample", date(2010, 2, 3), None, "P2"),
+        Entry.of(2, ("Bo", "Example"), date(2011, 5, 4), "C-77", "P1"),
+        Entry.of(4, ("Ada", "Sample"), date(2010, 2, 3), None, "P2"),
     )
     assert found.faults == ()
 
@@ -58,7 +59,7 @@ def test_a_good_row_is_an_entry():
 )
 def test_a_bad_row_is_reported_and_the_good_ones_are_kept(row, reason):
     found = read(a_list(GOOD, row, "P9,Ada,Sample,2010-02-03,"))
-    assert [entry.police_number for entry in found.entries] == ["P1", "P9"]
+    assert [entry.police_number.reveal() for entry in found.entries] == ["P1", "P9"]
     assert found.faults == (Fault(3, reason),)
 
 
@@ -69,4 +70,4 @@ def test_dates_with_the_month_first_put_the_whole_list_in_doubt():
 
 def test_what_an_entry_says_of_a_person_is_not_printed():
     (entry,) = read(a_list(GOOD), TODAY).entries
-    assert repr(entry) == "Entry(line=2)"
+    assert not {"Bo", "Example", "2011", "C-77", "P1"} & set(re.findall(r"[\w-]+", repr(entry)))

@@ -61,7 +61,7 @@ def test_a_child_nobody_knows_gets_an_episode(station):
     with reading(station.engine) as session:
         assert child_of(session, request.reference) == request.child
         assert episode(session, request.reference).team == "team-a"
-    assert (request.child.name, taken.lines(Outcome.TO_OPEN)) == ("Bo Example", (2,))
+    assert (request.child.name.reveal(), taken.lines(Outcome.TO_OPEN)) == ("Bo Example", (2,))
 
 
 def test_a_dry_run_says_the_same_and_keeps_nothing(station):
@@ -202,7 +202,7 @@ def test_names_are_kept_of_rows_that_wait_alone_and_can_be_read_in_no_table(stat
     station.knows("Cy Invented", "2012-06-05", "asked", "assessed")
     station.take(BO, ADA, "P3,Cy,Invented,05/06/2012,C-9")
     kept = contents(station)
-    assert [one.pending.marked.entry.name for one in station.waits()] == ["Bo Example"]
+    assert [one.pending.marked.entry.name.reveal() for one in station.waits()] == ["Bo Example"]
     for word in ("Example", "Ada", "Cy", "2011-05-04"):
         assert word not in str(kept), word
     assert len(kept["police_list_settled"]) == 3  # the key's own, Ada's row, Ada's police number
@@ -284,4 +284,5 @@ def told(station):
 
 
 def _said(child):
-    return child.name, str(child.born_on), child.case_number or ""
+    name, born_on, case_number = child.revealed
+    return name, str(born_on), case_number or ""

@@ -27,7 +27,7 @@ def an_episode(reference: str = REFERENCE, team: str | None = "north") -> Episod
 
 def opened(session, reference: str = REFERENCE, team: str | None = "north") -> str:
     """Open an episode, and answer with its reference."""
-    open_episode(session, an_episode(reference, team), Child("Bo Example", date(2011, 5, 4)))
+    open_episode(session, an_episode(reference, team), Child.of("Bo Example", date(2011, 5, 4)))
     return reference
 
 

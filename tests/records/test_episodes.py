@@ -42,7 +42,7 @@ def test_an_episode_comes_back_as_it_was_opened(engine):
         opened(session)
     with reading(engine) as session:
         assert episode(session, REFERENCE) == an_episode()
-        assert child_of(session, REFERENCE) == Child("Bo Example", date(2011, 5, 4))
+        assert child_of(session, REFERENCE) == Child.of("Bo Example", date(2011, 5, 4))
 
 
 def test_a_reference_is_taken_once(engine):
@@ -54,7 +54,7 @@ def test_a_reference_is_taken_once(engine):
 
 def test_an_episode_whose_opening_was_refused_leaves_nothing(engine):
     with transaction(engine) as session:
-        open_episode(session, an_episode(), Child("Bo Example"), {Role.SOCIAL_WORKER: "p-1"})
+        open_episode(session, an_episode(), Child.of("Bo Example"), {Role.SOCIAL_WORKER: "p-1"})
         store_narrative(session, REFERENCE, "c1", {0: "text"}, OPENED_AT)
         give_answers(session, REFERENCE, {"drug_debt": "present"}, Saying("p-1", OPENED_AT))
     with transaction(engine) as session:
@@ -122,7 +122,7 @@ def test_roles_given_at_the_start_are_kept_and_reassignments_follow_the_facts(en
     start = Assignment(REFERENCE, Role.SOCIAL_WORKER, "p-1", OPENED_AT)
     second = Assignment(REFERENCE, Role.SOCIAL_WORKER, "p-2", moved.happened_at, 1)
     with transaction(engine) as session:
-        open_episode(session, an_episode(), Child(), {Role.SOCIAL_WORKER: "p-1"})
+        open_episode(session, an_episode(), Child.of(), {Role.SOCIAL_WORKER: "p-1"})
         assert assignments_of(session, REFERENCE) == (start,)
         save_reassignments(session, REFERENCE, [back, moved])
         third = Assignment(REFERENCE, Role.SOCIAL_WORKER, "p-1", back.happened_at, 2)

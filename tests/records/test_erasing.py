@@ -138,7 +138,7 @@ def test_its_reference_is_never_given_again(engine):
         opened(session)
         erase_episode(session, STONE)
     with pytest.raises(EpisodeExists), transaction(engine) as session:
-        open_episode(session, an_episode(), Child())
+        open_episode(session, an_episode(), Child.of())
 
 
 def test_its_tombstone_says_when_by_whom_and_why(engine):

@@ -20,11 +20,11 @@ from cce.records.keys import erase_key
 from cce.records.narrative import store_narrative, with_narrative
 from cce.records.purposes import ERASED
 from cce.records.standing import lay_out, open_standing
-from tests.keyring import KEYRING
+from tests.keyring import KEYRING, MARKS
 from tests.records.samples import OPENED_AT, REFERENCE, an_episode, concern, opened
 
 OTHER = "7Q4K-2MRT-X"
-OTHERS = Keyring({"first": b"o" * 32}, KEYRING.search)
+OTHERS = Keyring({"first": b"o" * 32}, MARKS)
 LOOKED = AuditEntry(OPENED_AT, "p-104", "read child", "", REFERENCE, "rota check")
 SEALED = (("child", "sealed"), ("narrative", "sealed"), ("checklist_answer", "sealed_reason"))
 SAYING = Saying("p-104", OPENED_AT, "seen at home")
@@ -43,13 +43,13 @@ def written(session, reference=REFERENCE):
 
 
 def test_what_is_sealed_is_read_as_it_was_written(engine):
-    child = Child("Zoë O’Example", date(2011, 5, 4), "C-7/7")
+    child = Child.of("Zoë O’Example", date(2011, 5, 4), "C-7/7")
     with transaction(engine) as session:
         open_episode(session, an_episode(), child)
-        open_episode(session, an_episode(OTHER), Child())
+        open_episode(session, an_episode(OTHER), Child.of())
     with reading(engine) as session:
-        assert (child_of(session, REFERENCE), child_of(session, OTHER)) == (child, Child())
-        assert circumstances_of(session, REFERENCE).born_on == child.born_on
+        assert (child_of(session, REFERENCE), child_of(session, OTHER)) == (child, Child.of())
+        assert circumstances_of(session, REFERENCE).born_on == child.born_on.reveal()
 
 
 def test_what_was_sealed_with_an_erased_key_is_gone(engine):
@@ -57,7 +57,7 @@ def test_what_was_sealed_with_an_erased_key_is_gone(engine):
         written(session)
         erase_key(session, REFERENCE)
     with reading(engine) as session:
-        assert child_of(session, REFERENCE) == Child()
+        assert child_of(session, REFERENCE) == Child.of()
         assert circumstances_of(session, REFERENCE).born_on is None
         assert [one.reason for one in history_of(session, REFERENCE)] == [None]
         assert "a note" not in str(facts_of(session, REFERENCE))

@@ -37,8 +37,8 @@ def records(engine):
     """Two episodes: one with its own social worker, one without."""
     with transaction(engine) as session:
         import_directory(session, DIRECTORY, TODAY)
-        open_episode(session, an_episode(REFERENCE, "team-a"), Child(), {SW: "p-1"})
-        open_episode(session, replace(an_episode(OTHER, "team-a"), yjs_involved=False), Child())
+        open_episode(session, an_episode(REFERENCE, "team-a"), Child.of(), {SW: "p-1"})
+        open_episode(session, replace(an_episode(OTHER, "team-a"), yjs_involved=False), Child.of())
     return engine
 
 

@@ -37,7 +37,7 @@ def records(engine):
         import_directory(session, STAFF, TODAY)
         for reference, worker in ((REFERENCE, "p-1"), (OTHER, "p-2"), (THIRD, "p-1")):
             row = replace(an_episode(reference, "team-a"), yjs_involved=reference == REFERENCE)
-            open_episode(session, row, Child(), {SW: worker})
+            open_episode(session, row, Child.of(), {SW: worker})
     return engine
 
 

@@ -76,7 +76,7 @@ class House:
             team,
         )
         with transaction(self.engine) as session:
-            open_episode(session, episode, Child("Bo Example", scenario.circumstances.born_on), {})
+            open_episode(session, episode, Child.of("Bo Example", scenario.circumstances.born_on), {})
         for number, fact in enumerate(known):
             keep(self.engine, self.authority, reference, f"{reference}-{number}", [fact], fact.recorded_at)
 

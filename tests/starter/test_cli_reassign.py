@@ -23,7 +23,7 @@ def given(house):
     with transaction(house.engine) as session:
         for reference in references:
             row = Episode(reference, "nottinghamshire-2020", "1", now(), ChildStatus.CIN, team="team-a")
-            open_episode(session, row, Child(), {Role.SOCIAL_WORKER: "p-101"})
+            open_episode(session, row, Child.of(), {Role.SOCIAL_WORKER: "p-101"})
     return references
 
 

@@ -57,7 +57,7 @@ def kept(house):
     with transaction(house.engine) as session:
         for reference, born_on in ends.items():
             one = replace(an_episode(reference), opened_at=datetime(2016, 3, 1, 9, tzinfo=UTC))
-            open_episode(session, one, Child("Bo Example", born_on))
+            open_episode(session, one, Child.of("Bo Example", born_on))
             closed_at = datetime(2017, 3, 1, 9, tzinfo=UTC)
             save_standing(session, reference, Standing(status=EpisodeStatus.CLOSED, closed_at=closed_at))
     return house

@@ -144,7 +144,7 @@ class Scene:
             team,
         )
         with transaction(self.engine) as session:
-            open_episode(session, episode, Child(name, at.born_on, "1804977"), roles or {})
+            open_episode(session, episode, Child.of(name, at.born_on, "1804977"), roles or {})
         for number, fact in enumerate(known):
             keep(self.engine, Authority(), reference, f"{reference}-{number}", [fact], fact.recorded_at)
         return reference

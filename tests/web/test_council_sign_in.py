@@ -12,6 +12,7 @@ import httpx
 import pytest
 from joserfc import jwt
 
+from cce.hidden import Hidden
 from cce.records.accounts import Account, accounts, enter_account, remove_accounts
 from cce.records.engine import reading, transaction
 from cce.records.sign_in_attempts import Attempt
@@ -60,7 +61,7 @@ def _answers(url: str) -> bool:
 @pytest.fixture
 def council(scene: Scene, issuer: str) -> Scene:
     """Pages that people sign in to by the council's account."""
-    scene.council, scene.is_for_development = Council(issuer, "pages", "hush", ADDRESS), False
+    scene.council, scene.is_for_development = Council(issuer, "pages", Hidden("hush"), ADDRESS), False
     scene.clock.at = now()  # the provider's clock goes on
     assert httpx.put(f"{issuer}/users/ada", json=ADA).is_success
     return scene
@@ -138,7 +139,7 @@ async def test_an_answer_that_nobody_asked_for_counts_for_nothing(council, answe
 
 async def test_without_the_council_nobody_is_let_in(scene):
     scene.council, scene.is_for_development = (
-        Council(f"http://127.0.0.1:{free_port()}", "p", "s", ADDRESS),
+        Council(f"http://127.0.0.1:{free_port()}", "p", Hidden("s"), ADDRESS),
         False,
     )
     async with scene.browser() as somebody:
@@ -181,7 +182,7 @@ def _packed(part: bytes) -> str:
 
 
 def answered(liar: Provider):
-    return Council(liar.issuer, "pages", "hush", ADDRESS).answer(ATTEMPT, "the code", NOW)
+    return Council(liar.issuer, "pages", Hidden("hush"), ADDRESS).answer(ATTEMPT, "the code", NOW)
 
 
 def test_a_right_token_says_who_it_is_and_the_code_was_proved(liar):
@@ -198,7 +199,7 @@ def test_a_right_token_says_who_it_is_and_the_code_was_proved(liar):
 
 
 def test_the_challenge_is_the_digest_of_the_verifier(liar):
-    place, attempt = Council(liar.issuer, "pages", "hush", ADDRESS).ask("browser", "/", NOW)
+    place, attempt = Council(liar.issuer, "pages", Hidden("hush"), ADDRESS).ask("browser", "/", NOW)
     challenge = parse_qs(urlsplit(place).query)["code_challenge"][0]
     digest = sha256(attempt.verifier.encode()).digest()
     assert challenge == _packed(digest)

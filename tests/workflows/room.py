@@ -138,7 +138,7 @@ async def working(both: Iterable[Worker]) -> AsyncIterator[None]:
 
 def opening(*facts: Fact, policy: str = POLICY) -> Opening:
     """What opening an episode needs."""
-    child = Child(NAME, BORN_ON)
+    child = Child.of(NAME, BORN_ON)
     return Opening(
         child, ChildStatus.CIN, yjs_involved=False, team=None, roles={}, policy=policy, facts=facts
     )

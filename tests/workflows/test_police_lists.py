@@ -20,7 +20,7 @@ SOON = timedelta(seconds=1)
 
 
 def requests(number: int) -> tuple[Request, ...]:
-    child = Child("Quillon Plainly-Invented", date(2011, 3, 4), "C-77")
+    child = Child.of("Quillon Plainly-Invented", date(2011, 3, 4), "C-77")
     return tuple(Request(new_reference(), child) for _ in range(number))
 
 

@@ -12,14 +12,14 @@ from cce.keys.keyring import Keyring
 from cce.records.engine import open_engine, transaction
 from cce.records.keys import EpisodeKeys, erase_key, seal_anew
 from tests.activities.office import concern, fact
-from tests.keyring import KEYRING
+from tests.keyring import KEYRING, KEYS, MARKS
 from tests.workflows.room import STARTS_AT, EngineRoom, until
 from workflows.ids import episode_id
 from workflows.sealing import ENCODING, PlainPayload, SealingCodec, converter
 
 pytestmark = pytest.mark.temporal
 
-NEWER = Keyring({"newer": b"n" * 32, **KEYRING.sealing}, KEYRING.search)
+NEWER = Keyring({"newer": b"n" * 32, **KEYS}, MARKS)
 CANARY = "canary-8c41"
 WORDS = Payload(metadata={"encoding": b"json/plain"}, data=b'"words"')
 

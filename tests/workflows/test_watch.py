@@ -7,6 +7,7 @@ import pytest
 
 from activities.messages import LookedOver
 from activities.upkeep import Rounds
+from cce.hidden import Hidden
 from cce.pathway.terms import Role
 from cce.records.audit import audit_links
 from cce.records.engine import reading
@@ -33,7 +34,7 @@ def employ_everybody(room: EngineRoom) -> None:
 
 
 def both(room: EngineRoom, watch: WebHook):
-    rounds = Rounds(every=OFTEN, heartbeat=f"http://127.0.0.1:{watch.port}/beat")
+    rounds = Rounds(every=OFTEN, heartbeat=Hidden(f"http://127.0.0.1:{watch.port}/beat"))
     return workers(room.temporal, room.office.post, room.queues, rounds=rounds, shift=room.shift)
 
 

@@ -13,6 +13,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, KeySetSerialization
 
+from cce.hidden import Hidden
 from cce.records.accounts import Account
 from cce.records.sign_in_attempts import Attempt
 from web.doors.errors import SignInFailed
@@ -53,7 +54,7 @@ class Council:
 
     issuer: str
     client_id: str
-    client_secret: str
+    client_secret: Hidden[str]
     address: str
 
     def ask(self, browser: str, back: str, at: datetime) -> tuple[str, Attempt]:
@@ -139,7 +140,7 @@ class Council:
             "code": code,
             "redirect_uri": self._came_back_to,
             "client_id": self.client_id,
-            "client_secret": self.client_secret,
+            "client_secret": self.client_secret.reveal(),
             "code_verifier": attempt.verifier,
         }
         return _read(lambda client: client.post(url, data=form))

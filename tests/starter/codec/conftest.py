@@ -114,7 +114,7 @@ def tokens(tmp_path: Path) -> CodecTokens:
 
 @pytest.fixture
 def token(tokens: CodecTokens) -> str:
-    return tokens.allow("p-101")
+    return tokens.allow("p-101").reveal()
 
 
 @pytest.fixture

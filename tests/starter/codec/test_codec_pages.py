@@ -87,7 +87,7 @@ def test_a_signed_in_browser_shows_on_temporals_pages_what_is_sealed(
 ):
     tokens = CodecTokens(tmp_path / "codec-tokens")
     token, episode = (
-        tokens.allow("p-101"),
+        tokens.allow("p-101").reveal(),
         f"{server.pages}/namespaces/default/workflows/{episode_id(reference)}",
     )
     at = Counter(laid_out_office.engine, tokens, namespace="default", ui_origin=server.pages)

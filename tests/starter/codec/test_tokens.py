@@ -9,7 +9,7 @@ from starter.codec.tokens import CodecTokens
 
 
 def test_a_token_names_its_owner_and_the_file_does_not_hold_it(tokens, tmp_path):
-    mine, yours = tokens.allow("p-101"), tokens.allow("p-102")
+    mine, yours = (tokens.allow(person).reveal() for person in ("p-101", "p-102"))
     assert (tokens.owner(mine), tokens.owner(yours), tokens.owner(f"{mine}x")) == ("p-101", "p-102", None)
     path = tmp_path / "codec-tokens"
     assert mine not in path.read_text()
@@ -17,14 +17,14 @@ def test_a_token_names_its_owner_and_the_file_does_not_hold_it(tokens, tmp_path)
 
 
 def test_a_new_token_ends_the_one_before(tokens):
-    first, second = tokens.allow("p-101"), tokens.allow("p-101")
+    first, second = (tokens.allow("p-101").reveal() for _ in range(2))
     assert (tokens.owner(first), tokens.owner(second)) == (None, "p-101")
     assert tokens.people() == ("p-101",)
 
 
 def test_who_is_taken_off_the_list_is_nobody_at_once(tokens, tmp_path):
     reads_along = CodecTokens(tmp_path / "codec-tokens")
-    token = tokens.allow("p-101")
+    token = tokens.allow("p-101").reveal()
     assert reads_along.owner(token) == "p-101"
     tokens.forbid("p-101")
     assert reads_along.owner(token) is None
