@@ -7,7 +7,7 @@ Source: the default ladder and the reading rules of the pathway
 """
 
 import operator
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from itertools import count
@@ -309,8 +309,9 @@ def _handovers(
 ) -> list[Notice]:
     known = {(notice.opening, notice.cause, notice.to): notice for notice in handed}
     closed = timetable.closed_at is not None
-    wanted = {} if closed else _still_passed_on(known, timetable)
-    for handover in _implied(timetable, known_at):
+    wanted = {} if closed else _still_passed_on(known, timetable, known_at)
+    told = {notice.cause for notice in wanted.values()}
+    for handover in _implied(timetable, known_at, told):
         place = (handover.opening, handover.cause, handover.to)
         before = known.get(place)
         if before is not None and before.status is not NoticeStatus.PLANNED:
@@ -323,16 +324,22 @@ def _handovers(
     return [*wanted.values(), *rest]
 
 
-def _still_passed_on(known: dict[_Told, Notice], timetable: Timetable) -> dict[_Told, Notice]:
+def _still_passed_on(
+    known: dict[_Told, Notice], timetable: Timetable, known_at: datetime
+) -> dict[_Told, Notice]:
     """What was planned when a role passed on: it is told once, whatever is recorded before it goes."""
-    passed_on = {fact.id for fact in timetable.reassignments}
-    return {place: notice for place, notice in known.items() if notice.cause in passed_on}
+    passed_on = {fact.id: fact.recorded_at for fact in timetable.reassignments}
+    return {
+        place: notice
+        for place, notice in known.items()
+        if notice.cause in passed_on and (notice.status in _GONE or passed_on[notice.cause] != known_at)
+    }
 
 
-def _implied(timetable: Timetable, known_at: datetime) -> Iterable[Handover]:
+def _implied(timetable: Timetable, known_at: datetime, told: Collection[str]) -> Iterable[Handover]:
     yield from timetable.handovers
     for reassigned in timetable.reassignments:
-        one = _first_task(timetable, reassigned, known_at)
+        one = None if reassigned.id in told else _first_task(timetable, reassigned, known_at)
         if one is not None:
             yield Handover(one.opening, one.duty, (reassigned.role,), reassigned.id, reassigned.recorded_at)
 

@@ -375,6 +375,18 @@ def test_new_social_worker_is_told_once_and_no_date_restarts(when, told_at):
     assert told.the("risk_assessment").started_at == uk("Mon 2026-03-23 10:00")
 
 
+def test_new_social_worker_is_told_once_when_something_else_is_kept_as_of_the_same_instant():
+    """What is kept later was not known earlier: it may count from the very instant of the reassignment."""
+    passed_on = fact("reassigned", "Wed 2026-03-25 18:00", role="social_worker", to="p-2")
+    done = completed("Wed 2026-03-25 17:00", "high", recorded="Wed 2026-03-25 18:00")
+    told = episode(concern(), fact("icpc_suggested", "Wed 2026-03-25 17:30"), passed_on)
+    known_at = uk("Wed 2026-03-25 18:00")
+    board = replan(Board(), told.timetable(), LADDER, known_at)
+    board = replan(board, told.and_then(done).timetable(), LADDER, known_at)
+    handed = [one for one in board.notices if one.cause == passed_on.id and one.status == "planned"]
+    assert len(handed) == 1
+
+
 def test_reassignment_that_is_voided_before_it_went_is_not_told():
     told = episode(
         concern(),
