@@ -18,7 +18,7 @@ FITS   := import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[
 PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3; do \
 	"$$name" -c '$(FITS)' >/dev/null 2>&1 && { command -v "$$name"; exit; }; done)
 
-.PHONY: help run demo test check assets bench simulate-year faults lock clean .venv
+.PHONY: help run demo test check assets bench bench-web simulate-year faults lock clean .venv
 
 help: ## show the goals
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 22
@@ -57,6 +57,9 @@ assets: ## compile the pages' style, scripts and fonts anew (needs Node; whoever
 
 bench: $(STAMP) ## measure; never part of the tests
 	@exec $(BIN)/python -m bench
+
+bench-web: $(STAMP) ## measure what the pages read, over 5,000 episodes on both databases (WEB="--open 500" is quicker)
+	@exec $(BIN)/python -m bench.web $(WEB)
 
 simulate-year: $(STAMP) ## play a year of 12 panels and 100 children (YEAR="--seed 7" plays one again)
 	@exec $(BIN)/python -m bench.year $(YEAR)

@@ -22,6 +22,8 @@ _SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",  # what is deleted is written over, not only forgotten
 )
+# To compile a statement takes PostgreSQL longer than any of ours runs.
+_POSTGRESQL_OPTIONS = "-c timezone=utc -c jit=off"
 _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 _PRIMARY = 0xFF  # of an extended error code
 _READS_ONLY = "reads_only"
@@ -116,7 +118,7 @@ def _open_sqlite(url: URL) -> Engine:
 
 
 def _open_postgresql(url: URL) -> Engine:
-    connect = {"connect_timeout": 5, "options": "-c timezone=utc", "application_name": "cce"}
+    connect = {"connect_timeout": 5, "options": _POSTGRESQL_OPTIONS, "application_name": "cce"}
     return create_engine(url, connect_args=connect, pool_pre_ping=True, **_POOL)
 
 

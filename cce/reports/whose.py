@@ -4,7 +4,7 @@ The directory is read once; what it says of teams, or of everybody, becomes a sh
 A statement in which such a condition stands has the table of episodes in it, and of duties where it says so.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Set
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -35,7 +35,7 @@ from cce.records.timetables import DUTY
 from cce.reports.live import EPISODE, IS_OPEN, is_owed
 from cce.staff.people import Person, Team
 from cce.staff.register import load_directory
-from cce.staff.roster import Case, Directory, Holding, Scope
+from cce.staff.roster import Case, Directory, Scope
 
 _ASSIGNMENT = table_of(AssignmentRow)
 _ELSEWHERE, _NAMED = EPISODE.alias("elsewhere"), DUTY.alias("named")
@@ -155,13 +155,16 @@ class Whose:
 
     def _placed(self, person: str, role: Role, of: FromClause) -> ColumnElement[bool]:
         """Held for the agency, the one episode, the team, the district or the authority, in that order."""
-        only = replace(self.directory, holdings=tuple(self._holdings(role)))
-        if not only.holdings:
+        held, mine = [one for one in self.directory.holdings if one.role is role], self._mine(person)
+        if not any(one.person in mine for one in held):
             return false()
+        # A lead professional whom nobody was named for is the social worker: that is looked at elsewhere.
+        only = replace(self.directory, holdings=tuple(held)) if role is _LEAD else self.directory
+        keys = {scope: {one.scope_key for one in held if one.scope is scope} for scope in Scope}
         placed = self._by_team(only, person, role, of)
-        alone = {key: self._at(only, role, Scope.EPISODE, key) for key in _keys(only, Scope.EPISODE)}
+        alone = {key: self._at(only, role, Scope.EPISODE, key) for key in keys[Scope.EPISODE]}
         placed = _first(of.c.reference, alone, person, placed) if alone else placed
-        if "agency" not in of.c or not _keys(only, Scope.AGENCY):
+        if "agency" not in of.c or not keys[Scope.AGENCY]:
             return placed
         by_agency = {agency: self._at(only, role, Scope.AGENCY, agency) for agency in self.agencies}
         return _first(of.c.agency, by_agency, person, placed)
@@ -183,9 +186,6 @@ class Whose:
         case, agency = (Case(key), None) if scope is Scope.EPISODE else (Case(""), key)
         found = (one for one in only.holders(role, case, self.at, agency) if one.scope is scope)
         return next((one.person for one in found), None)
-
-    def _holdings(self, role: Role) -> Iterable[Holding]:
-        return (one for one in self.directory.holdings if one.role is role)
 
     def _mine(self, person: str) -> list[str]:
         """Everybody in whose place *person* is told, by key; the person too, unless away."""
@@ -214,10 +214,6 @@ def _in_roles(roles: Set[Role]) -> Iterator[ColumnElement[bool]]:
 def _places_of(team: Team) -> set[tuple[Scope, str]]:
     district = set() if team.district is None else {(Scope.DISTRICT, team.district)}
     return {(Scope.TEAM, team.key)} | district
-
-
-def _keys(directory: Directory, scope: Scope) -> Collection[str]:
-    return {one.scope_key for one in directory.holdings if one.scope is scope}
 
 
 def _first(
