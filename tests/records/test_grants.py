@@ -13,10 +13,12 @@ from cce.records.audit_chain import first_break
 from cce.records.engine import open_engine, reading, transaction
 from cce.records.keys import erase_key
 from cce.records.migrations import is_current
+from cce.records.overwriting import overwrite
 from tests.activities.office import Office, everybody
 from tests.contracts.compose import databases
 from tests.databases import lay_out
 from tests.keyring import KEYRING
+from tests.records.samples import OPENED_AT
 
 pytestmark = pytest.mark.postgres
 MONDAY = "Mon 2026-03-23 10:00"
@@ -33,6 +35,7 @@ REFUSED = (
     "UPDATE alembic_version SET version_num = '0001'",
     "SET ROLE pathway_owner",
 )
+_MAINTAIN_SINCE = 170_000
 ONLY_ADDED, ONLY_READ = "audit", "alembic_version"
 
 
@@ -98,3 +101,10 @@ def test_a_table_of_a_later_migration_is_there_for_it_at_once(roles):
     with roles.application.begin() as connection:
         connection.execute(text("INSERT INTO later (name) VALUES ('one')"))
         connection.execute(text("DELETE FROM later"))
+
+
+def test_it_writes_the_table_of_keys_anew_where_it_was_granted_that_and_says_so_where_not(roles):
+    with roles.owner.connect() as connection:
+        version = connection.scalar(text("SELECT current_setting('server_version_num')::int"))
+    assert overwrite(roles.application, (), OPENED_AT) is (version >= _MAINTAIN_SINCE)
+    assert overwrite(roles.owner, (), OPENED_AT)
