@@ -71,12 +71,14 @@ class Checker:
         ladder: The rules.
         mail: Reads what the sink took.
         addresses: The e-mail address of each person, by key.
+        put_back: Whether the ledger is that of a backup, which cannot know of every claim.
     """
 
     engine: Engine
     ladder: Ladder
     mail: Callable[[], tuple[KeptMessage, ...]]
     addresses: Mapping[str, str]
+    put_back: bool = False
 
     def missing(self, children: Iterable[Told], at: datetime) -> tuple[str, ...]:
         """What was owed by *at* and has not come."""
@@ -103,7 +105,10 @@ class Checker:
             marked=sum(number for key, number in again.items() if key in marked),
             unmarked=sum(number for key, number in again.items() if key not in marked),
             early=sum(_early(mail, rows)),
-            wrong=(*_unfinished(rows, at), *self._not_kept(known), *_doubled(rows), *_unclaimed(mail, rows)),
+            wrong=(
+                *(*_unfinished(rows, at), *self._not_kept(known), *_doubled(rows)),
+                *(() if self.put_back else _unclaimed(mail, rows)),
+            ),
         )
 
     def _owed(self, children: Iterable[Told], at: datetime) -> Iterator["_Owed"]:

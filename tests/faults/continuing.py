@@ -53,7 +53,7 @@ async def at_the_turn(folder: Path, seed: int, times: int, episodes: int) -> Res
     async with rig(folder, seed, server=HastyServer(folder)) as here:
         here.workers = 3  # the busier a postbox, the more often it goes over
         await _start(here)
-        await here.open(episodes, (3.0, 3.0 + times * _BETWEEN_CRASHES))
+        await here.open(episodes, (1.0, 1.0 + times * _BETWEEN_CRASHES))
         steady, panel = Steady(here, events=0.2), _panel_set(here)
         recording = asyncio.create_task(steady.record(_FACTS_A_SECOND))
         looking = asyncio.create_task(_told_often(here, panel))

@@ -130,12 +130,12 @@ MATRIX: tuple[Fault, ...] = (
     Fault(
         "restore-older",
         partial(restoring.database_older, episodes=100, lasting=20.0),
-        partial(restoring.database_older, episodes=4, lasting=2.0),
+        partial(restoring.database_older, episodes=3, lasting=1.0),
     ),
     Fault(
         "restore-newer",
         partial(restoring.engine_older, episodes=100, lasting=20.0),
-        partial(restoring.engine_older, episodes=4, lasting=2.0),
+        partial(restoring.engine_older, episodes=3, lasting=1.0),
     ),
     Fault("executed-then-error", whole_life.cut_off, partial(whole_life.cut_off, sample=3)),
     Fault(

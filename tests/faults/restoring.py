@@ -68,7 +68,7 @@ async def database_older(folder: Path, seed: int, episodes: int, lasting: float)
         await _going_on(here)
         await _recorded_again(here, restored)
         rest = await at_rest(here)
-        verdict = here.checker.verdict(here.told, rest.at)
+        verdict = replace(here.checker, put_back=True).verdict(here.told, rest.at)
         wrong = [*_lost_and_not_listed(restored), *_common(restored, await _differences(here), rest)]
     size = f"{episodes} episodes, {len(restored.answered)} commands and {len(restored.opened)} openings lost"
     return Result("restore: database older", size, seed, verdict, time.monotonic() - began, tuple(wrong))
