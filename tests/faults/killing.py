@@ -14,6 +14,8 @@ from tests.faults.verdict import Result
 
 _A_MOMENT_LATER = 2.0
 _CALM_SECONDS = 60.0
+_FEWEST = 6
+_MOST_PASSINGS = 4  # a worker that dies sooner than more falls due leaves more and more behind
 _DONE_WITHIN_SECONDS = 600.0
 _AFTER = timedelta(seconds=1)
 
@@ -31,12 +33,12 @@ async def at_a_place(folder: Path, seed: int, point: CrashPoint, times: int, apa
     began = time.monotonic()
     async with rig(folder, seed) as here:
         await here.start_worker()
-        await here.open(max(6, times * 2), _soon(times * apart))
+        await here.open(max(_FEWEST, times), _soon(times * apart))
         await here.quiet(real_now(), _CALM_SECONDS)
         await here.kill_worker()
         async with recording(here) if point is CrashPoint.REPLANNED else nullcontext():
             for _ in range(times):
-                await here.start_worker(point, passing=here.random.randint(1, 3))
+                await here.start_worker(point, passing=here.random.randint(1, _MOST_PASSINGS))
                 await _died_or_done(here)
             await here.start_worker()
         rest = await at_rest(here)

@@ -53,7 +53,7 @@ class Fault:
 def _crash(point: CrashPoint) -> Fault:
     break_at = partial(killing.at_a_place, point=point)
     return Fault(
-        f"crash-{point.value}", partial(break_at, times=50, apart=10.0), partial(break_at, times=1, apart=3.0)
+        f"crash-{point.value}", partial(break_at, times=50, apart=12.0), partial(break_at, times=1, apart=3.0)
     )
 
 
