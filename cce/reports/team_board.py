@@ -143,22 +143,30 @@ def board(session: Session, calendar: WorkingCalendar, at: datetime, asked: Aske
         CalendarEnds: The calendar does not reach from a date to *at*.
     """
     whose, horizon = Whose.read(session, at), Horizon.of(calendar, at)
-    scope = in_teams(asked.teams)
+    scope, narrower = in_teams(asked.teams), _filters(asked, whose)
     summary = summaries(at, *scope)
-    every = EPISODE.outerjoin(summary, summary.c.reference == EPISODE.c.reference)
     counted = {card: _counts(card, summary, horizon) for card in Card}
-    filters = _filters(asked, whose, counted)
-    found = number_of(and_(true(), *filters)), *(number_of(one) for one in counted.values())
-    query = select(func.count(), *found).select_from(every).where(IS_OPEN, *scope)
+    shown = counted[asked.card] if asked.card else true()
+    found = number_of(and_(shown, *narrower)), *(number_of(one) for one in counted.values())
+    query = select(func.count(), *found).select_from(_beside(summary)).where(IS_OPEN, *scope)
     everything, total, *cards = session.execute(query).one()
-    wanted = [IS_OPEN, *scope, *filters]
-    rows = _rows(session, _page(every, summary, wanted, asked, at, number), whose, calendar)
+    wanted = (IS_OPEN, *scope, *narrower)
+    fewer = summaries(at, *wanted)
+    page = _page(fewer, asked, at, number).where(*wanted)
+    if asked.card:
+        page = page.where(_counts(asked.card, fewer, horizon))
+    rows = _rows(session, page, whose, calendar) if total else ()
     return Board(everything, dict(zip(Card, cards, strict=True)), Page(rows, total, number))
 
 
 def in_teams(teams: Collection[str] | None) -> tuple[ColumnElement[bool], ...]:
     """The condition that an episode is one of these teams'; none for all."""
     return () if teams is None else (EPISODE.c.team.in_(list(teams)),)
+
+
+def _beside(summary: Subquery) -> FromClause:
+    """The episodes, each with its row of the summary, where it owes anything."""
+    return EPISODE.outerjoin(summary, summary.c.reference == EPISODE.c.reference)
 
 
 def _counts(card: Card, summary: Subquery, horizon: Horizon) -> ColumnElement[bool]:
@@ -175,9 +183,8 @@ def _counts(card: Card, summary: Subquery, horizon: Horizon) -> ColumnElement[bo
             return waiting
 
 
-def _filters(
-    asked: Asked, whose: Whose, counted: Mapping[Card, ColumnElement[bool]]
-) -> list[ColumnElement[bool]]:
+def _filters(asked: Asked, whose: Whose) -> list[ColumnElement[bool]]:
+    """What was asked for, but for the card: all that is said of an episode itself."""
     found: list[ColumnElement[bool]] = []
     if asked.worker is not None:
         found.append(whose.episodes_of(asked.worker))
@@ -185,25 +192,16 @@ def _filters(
         found.append(EPISODE.c.level == asked.level.value)
     if asked.stage is not None:
         found.append(EPISODE.c.stage == asked.stage.value)
-    if asked.card is not None:
-        found.append(counted[asked.card])
     if asked.references is not None:
         found.append(EPISODE.c.reference.in_(list(asked.references)))
     return found
 
 
-def _page(
-    every: FromClause,
-    summary: Subquery,
-    wanted: list[ColumnElement[bool]],
-    asked: Asked,
-    at: datetime,
-    number: int,
-) -> Select[Any]:
+def _page(summary: Subquery, asked: Asked, at: datetime, number: int) -> Select[Any]:
     first = _sorted_by(asked.order, summary, at)
     direction = first.desc().nulls_last() if asked.backwards else first.asc().nulls_last()
     given = given_to(Role.SOCIAL_WORKER, at).label("given")
-    query = select(*EPISODE.c, summary.c.owed, given).select_from(every).where(*wanted)
+    query = select(*EPISODE.c, summary.c.owed, given).select_from(_beside(summary))
     order = (direction, summary.c.next_at.asc().nulls_last(), EPISODE.c.reference)
     return query.order_by(*order).limit(PAGE_SIZE).offset(before(number))
 
