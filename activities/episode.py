@@ -58,6 +58,7 @@ class EpisodeActivities:
                 asked.facts,
                 asked.now,
                 asked.known_at,
+                asked.account,
             )
         except PathwayError as error:
             raise as_application_error(error) from None

@@ -1,6 +1,6 @@
 """Keeping what was recorded: judged, stored and worked out in one transaction, or not at all."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,6 +61,7 @@ def keep(
     given: Sequence[Fact],
     now: datetime,
     known_at: datetime | None = None,
+    account: str | None = None,
 ) -> Outcome:
     """Judge the facts of a command, keep them, and work out everything that follows.
 
@@ -72,6 +73,7 @@ def keep(
         given: The facts, without their free text.
         now: The business clock, UTC.
         known_at: Where dates or rules changed and no fact came: when that became known, UTC; None for now.
+        account: Who sent the command, for the audit of facts that name nobody.
 
     Raises:
         FactRefused: The pathway refuses one of them; nothing is stored.
@@ -96,13 +98,16 @@ def keep(
             save_reassignments(session, reference, known)
         _acknowledge(session, reference, new)
         outcome = _work_out(case, known, revision, _known_at(new, known, known_at or now), now)
-        append_audit(session, *_audited(reference, new, now))
+        append_audit(session, *_audited(case.episode, new, now, account or NOT_SAID))
         return outcome
 
 
-def _audited(reference: str, new: Sequence[Fact], now: datetime) -> Iterable[AuditEntry]:
-    """A row for each fact: last in its transaction, for only one at a time may append."""
-    return (AuditEntry(now, fact.by or NOT_SAID, "recorded", fact.fact, reference) for fact in new)
+def _audited(episode: Episode, new: Sequence[Fact], now: datetime, sent_by: str) -> Iterator[AuditEntry]:
+    """A row for the opening and one for each fact: last in its transaction, for one at a time may append."""
+    if episode.standing.revision == 0 and new:
+        yield AuditEntry(now, new[0].by or sent_by, "opened", "", episode.reference)
+    for fact in new:
+        yield AuditEntry(now, fact.by or sent_by, "recorded", fact.fact, episode.reference)
 
 
 def _case(session: Session, authority: Authority, reference: str) -> _Case:

@@ -1,13 +1,17 @@
 """What crosses the wire to an activity and back: frozen, versioned by defaults, instants in UTC."""
 
 from datetime import date, datetime, timedelta
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from cce.pathway.facts import Fact
 
 POSTBOX = "Postbox"
 """The name of the workflow that gathers what one person is owed."""
+
+# Left out where nobody is named: runs from before there was an account replay to the same commands.
+Account = Annotated[str | None, Field(max_length=100, exclude_if=lambda account: account is None)]
 
 
 def postbox_id(recipient: str) -> str:
@@ -28,6 +32,7 @@ class Keep(_Message):
         facts: What was recorded, without its free text.
         now: The workflow's clock, UTC.
         known_at: Where dates or rules changed and no fact came: when that became known, UTC; None for now.
+        account: Who sent it, for the audit of facts that name nobody.
     """
 
     reference: str
@@ -35,6 +40,7 @@ class Keep(_Message):
     facts: tuple[Fact, ...]
     now: datetime
     known_at: datetime | None = None
+    account: Account = None
 
 
 class Kept(_Message):

@@ -105,6 +105,7 @@ class PathwayClient:
         shift: How far the business clock is ahead of the server's: nothing, but in a simulation.
         clock: What time it is, UTC, for what is stored before the engine is asked.
         patience: How long to wait for the engine.
+        account: Who speaks, for the audit of facts that name nobody.
     """
 
     def __init__(
@@ -116,6 +117,7 @@ class PathwayClient:
         shift: timedelta = timedelta(),
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         patience: timedelta = PATIENCE,
+        account: str | None = None,
     ) -> None:
         self._temporal = temporal
         self._engine = engine
@@ -124,6 +126,7 @@ class PathwayClient:
         self._shift = shift
         self._clock = clock
         self._patience = patience
+        self._account = account
 
     async def open(
         self, opening: Opening, *, reference: str | None = None, command_id: str | None = None
@@ -182,7 +185,8 @@ class PathwayClient:
         """
         command_id = command_id or str(uuid.uuid4())
         bare = await asyncio.to_thread(self._store_text, reference, command_id, given)
-        revision = await self._send(reference, Command(command_id=command_id, facts=bare, known_at=known_at))
+        command = Command(command_id=command_id, facts=bare, known_at=known_at, account=self._account)
+        revision = await self._send(reference, command)
         if revision is None:
             await asyncio.to_thread(self._drop_text, command_id)
             await asyncio.to_thread(self.judge, reference, given)

@@ -147,6 +147,7 @@ class Episode:
             facts=turn.command.facts,
             now=self._now(),
             known_at=turn.command.known_at,
+            account=turn.command.account,
         )
         try:
             kept: Kept = await workflow.execute_local_activity(

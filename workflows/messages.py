@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from activities.messages import Account
 from cce.pathway.facts import Fact
 
 MOVING_ON, BUSY, UNANSWERED = "MovingOn", "Busy", "Unanswered"
@@ -51,11 +52,13 @@ class Command(_Message):
         command_id: Names the command; sent again, it is kept once.
         facts: Without their free text, which stays in the database under the command id.
         known_at: When the change became known that calls for working out anew, UTC; None for now.
+        account: Who sends it, for the audit of facts that name nobody.
     """
 
     command_id: str = Field(min_length=1, max_length=100)
     facts: tuple[Fact, ...] = Field(max_length=200)
     known_at: datetime | None = None
+    account: Account = None
 
 
 class UpkeepStart(_Message):

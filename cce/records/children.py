@@ -1,13 +1,13 @@
 """Who an episode is about: sealed with the episode's key, and found again by keyed marks alone."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Self
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import and_, bindparam, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from cce.hidden import Hidden
@@ -75,32 +75,47 @@ def add_child(session: Session, reference: str, child: Child) -> None:
     """
     sealed = seal_of(session, reference).seal(_AS, _written(child))
     session.execute(insert(_CHILD), {"reference": reference, "sealed": sealed})
-    rows = [
-        {"reference": reference, "kind": kind.value, "mark": mark}
-        for kind, marks in marks_of(installation_keys(session), child).items()
-        for mark in sorted(marks)
-    ]
+    marks = _marks(installation_keys(session), child)
+    rows = [{"reference": reference, "kind": kind, "mark": mark} for kind, mark in marks]
     if rows:
         session.execute(insert(_MARK), rows)
 
 
-def marks_of(keyring: Keyring, child: Child) -> Mapping[MarkKind, frozenset[str]]:
-    """The marks that lead to a child: of each word of the name, the birth date, the case number.
+def terms_of(child: Child) -> dict[MarkKind, tuple[str, ...]]:
+    """What a child is found by, as it is compared: what is not known is left out.
 
-    Args:
-        keyring: The installation's keys.
-        child: As somebody wrote it: accents, capitals, order and spaces make no difference.
+    Each word of a name is a term of its own: their order means nothing, and one that is missing does no harm.
     """
     name, born_on, case_number = child.revealed
     number = number_of(case_number)
-    said = {
-        MarkKind.WORD: words_of(name or ""),
+    terms = {
+        MarkKind.WORD: tuple(sorted(set(words_of(name or "")))),
         MarkKind.BORN_ON: (born_on.isoformat(),) if born_on else (),
         MarkKind.CASE_NUMBER: (number,) if number else (),
     }
-    return {
-        kind: frozenset(keyring.mark(text, f"child {kind}") for text in texts) for kind, texts in said.items()
-    }
+    return {kind: texts for kind, texts in terms.items() if texts}
+
+
+def found(session: Session, wanted: Child) -> tuple[str, ...]:
+    """The episodes about a child of whom all that is true, by reference; none where nothing is wanted.
+
+    Raises:
+        KeyringMissing: The records were opened without the keyring.
+    """
+    marks = _marks(installation_keys(session), wanted)
+    if not marks:
+        return ()
+    either = or_(*(and_(_MARK.c.kind == kind, _MARK.c.mark == mark) for kind, mark in marks))
+    query = select(_MARK.c.reference).where(either).group_by(_MARK.c.reference)
+    return tuple(session.scalars(query.having(func.count() == len(marks)).order_by(_MARK.c.reference)))
+
+
+def _marks(keyring: Keyring, child: Child) -> list[tuple[str, str]]:
+    return [
+        (kind.value, keyring.mark(text, f"child {kind}"))
+        for kind, texts in terms_of(child).items()
+        for text in texts
+    ]
 
 
 def child_of(session: Session, reference: str) -> Child:

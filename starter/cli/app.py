@@ -40,6 +40,7 @@ COMMANDS = {
     "erase": _Listed("erasing:erase", _EPISODE, "Erase a closed episode for good; a tombstone stays."),
     "show": _Listed("show:show", _READING, "Show an episode: what is due, why, who was told."),
     "due": _Listed("due:due", _READING, "List what is due: mine, a team's or all; overdue first."),
+    "find": _Listed("finding:find", _READING, "Find the episodes about a child."),
     "receipt": _Listed("receipt:receipt", _READING, "Account for one duty: why this date, who was told."),
     "outbox": _Listed("outbox:app", _READING, "List or show the mail kept on this machine."),
     "plan": _Listed("plan:plan_", _WHAT_IF, "Work out the timetable of scenario files."),

@@ -9,7 +9,7 @@ from typing import TypeVar
 from cce.pathway.errors import PathwayError
 from cce.pathway.facts import Fact
 from cce.records.keys import EpisodeKeys
-from starter.cli.installation import Installation
+from starter.cli.installation import Installation, who
 from starter.cli.options import now
 from starter.cli.screen import each
 from starter.client import Opening, PathwayClient, Recorded
@@ -146,4 +146,5 @@ async def _connected(here: Installation, say: Callable[[PathwayClient], Awaitabl
     settings = here.settings
     keys = EpisodeKeys(here.engine, settings.keyring())
     temporal = await connect(address(settings), settings.temporal_namespace, keys)
-    return await say(PathwayClient(temporal, here.engine, here.authority, settings.temporal_task_queue))
+    queue, account = settings.temporal_task_queue, who(None)
+    return await say(PathwayClient(temporal, here.engine, here.authority, queue, account=account))

@@ -56,7 +56,7 @@ def show(
     with here.reading() as session:
         view = episode_view(session, reference, lambda policy: here.ladder(session, policy), at)
         around = around_the_child(session, view)
-        child = _child_as_json(child_of(session, reference)) if name else None
+        child = child_as_json(child_of(session, reference)) if name else None
     note_look(here, by, purpose, "read child" if name else "read episode", (reference,))
     if as_json:
         beside = beside_as_json(around, view.plan.warnings, view.ladder.calendar)
@@ -168,6 +168,7 @@ def _what(fact: Fact) -> str:
     return f"{plain(fact.fact)}{together}"
 
 
-def _child_as_json(child: Child) -> dict[str, str | None]:
+def child_as_json(child: Child) -> dict[str, str | None]:
+    """Who a child is."""
     name, born_on, case_number = child.revealed
     return {"name": name, "born_on": born_on.isoformat() if born_on else None, "case_number": case_number}

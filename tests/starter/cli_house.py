@@ -39,6 +39,9 @@ _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 CHECKOUT = Path(__file__).parents[2]
 
 
+ENGINES = ("opened", "recorded")
+
+
 class Ran(NamedTuple):
     """What a command said, and its exit code."""
 
@@ -62,7 +65,9 @@ class House:
     environment: dict[str, str]
     authority: Authority = field(default_factory=Authority)
 
-    def open(self, *facts: str, reference: str = REFERENCE, team: str | None = "team-a") -> None:
+    def open(
+        self, *facts: str, reference: str = REFERENCE, team: str | None = "team-a", child: Child | None = None
+    ) -> None:
         """Open an episode and keep *facts*, each a line of a scenario file, as they were recorded."""
         scenario = read_scenario(HEAD + "".join(f"  - {fact}\n" for fact in facts), "a test")
         known = as_recorded(scenario.facts)
@@ -76,7 +81,8 @@ class House:
             team,
         )
         with transaction(self.engine) as session:
-            open_episode(session, episode, Child.of("Bo Example", scenario.circumstances.born_on), {})
+            about = child or Child.of("Bo Example", scenario.circumstances.born_on)
+            open_episode(session, episode, about, {})
         for number, fact in enumerate(known):
             keep(self.engine, self.authority, reference, f"{reference}-{number}", [fact], fact.recorded_at)
 
@@ -134,7 +140,7 @@ class House:
 
 def acts(session: Session, reference: str | None = None) -> tuple[AuditEntry, ...]:
     """What the audit says of commands; the rows of what the engine recorded are left out."""
-    return tuple(one for one in audit_entries(session, reference) if one.action != "recorded")
+    return tuple(one for one in audit_entries(session, reference) if one.action not in ENGINES)
 
 
 def _all_that_is_said(terminal: int) -> str:

@@ -137,7 +137,7 @@ def test_an_empty_audit_holds_and_has_a_head(house, cce):
     [
         pytest.param("UPDATE audit SET who = 'p-1' WHERE number = 2", 2, "it was edited", id="edited"),
         pytest.param("DELETE FROM audit WHERE number = 2", 2, "it is missing", id="deleted"),
-        pytest.param("DELETE FROM audit WHERE number = 4", 4, "cut off", id="cut"),
+        pytest.param("DELETE FROM audit WHERE number = 5", 5, "cut off", id="cut"),
     ],
 )
 def test_what_was_done_to_the_rows_is_found_and_the_first_bad_row_named(house, cce, statement, row, said):
@@ -172,6 +172,7 @@ def test_bad_input_says_what_would_be_right(house, cce, typed, said):
 def test_what_was_recorded_is_in_the_audit_with_who_said_so(house):
     house.open(CONCERN, COMPLETED)
     assert [(one.who, one.action, one.detail, one.reference) for one in written(house)] == [
+        ("not said", "opened", "", REFERENCE),
         ("not said", "recorded", "concern_identified", REFERENCE),
         ("not said", "recorded", "assessment_completed", REFERENCE),
     ]
