@@ -69,4 +69,4 @@ def _show(here: Installation, at: datetime, *, as_json: bool) -> None:
         say_json({"open": running, "closed": len(every) - running, "at": at.isoformat()})
         return
     say(f"The fictional council is here: {running} open episodes, {len(every) - running} closed ones.")
-    say("Look at it: cce due --team team-a, cce panel list, cce staff show; or the pages.")
+    say("Look at it: cce due team team-a, cce panel list, cce staff show; or the pages.")
