@@ -4,8 +4,9 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import URL, Engine, make_url
+from sqlalchemy import URL, Engine, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from cce.keys.errors import KeyUnknown, SealBroken
 from cce.keys.keyring import Keyring
@@ -13,7 +14,7 @@ from cce.records.engine import open_engine, reading, sqlite_file, transaction
 from cce.records.errors import KeyringNotOurs, RecordsError
 from cce.records.keys import any_key
 from cce.records.migrations import is_current, migrate
-from cce.records.statements import insert_or
+from cce.records.statements import dialect_of, insert_or
 from cce.records.tables.base import table_of
 from cce.records.tables.readiness import ReadinessRow
 
@@ -85,7 +86,15 @@ def stands(engine: Engine) -> bool:
         again = {"asked": READINESS.c.asked + 1}
         new = insert_or(session, READINESS).values(id=1, asked=1)
         session.execute(new.on_conflict_do_update(index_elements=["id"], set_=again))
+        if dialect_of(session) == "postgresql":
+            _take_room(session)
     return True
+
+
+def _take_room(session: Session) -> None:
+    """Have one page more for a moment: PostgreSQL writes a row anew in room it has, however full the disk."""
+    session.execute(text("CREATE TEMP TABLE IF NOT EXISTS room (piece int) ON COMMIT DELETE ROWS"))
+    session.execute(text("INSERT INTO room VALUES (1)"))
 
 
 def _refuse_other_keys(engine: Engine, keyring: Keyring) -> None:
