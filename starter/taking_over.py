@@ -4,7 +4,6 @@ What happened before is known silently (`cce.pathway.imports`). Stopped half-way
 """
 
 import asyncio
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +29,7 @@ from cce.records.authority import Authority
 from cce.records.children import Child
 from cce.records.engine import transaction
 from cce.records.episodes import Episode, forget_unopened, open_episode
-from cce.records.imports import COMMAND, Imported, imports, note_import
+from cce.records.imports import COMMAND, Imported, content_mark, imports, note_import, source_mark
 from cce.records.panels import panels
 from cce.records.references import new_reference
 from cce.staff.register import load_directory
@@ -137,9 +136,10 @@ class Check:
         """Check every child."""
         arrivals, known, faults = [], [], dict[str, tuple[str, ...]]()
         for one in children:
-            before = self._before.get(one.key)
+            mark = source_mark(self._session, one.key)
+            before = self._before.get(mark)
             try:
-                arrival = self._arrival(one, before)
+                arrival = self._arrival(one, mark, before)
             except PathwayError as error:
                 faults[one.key] = (str(error),)
                 continue
@@ -149,8 +149,8 @@ class Check:
                 arrivals.append(arrival)
         return Checked(tuple(arrivals), tuple(known), faults)
 
-    def _arrival(self, one: Written, before: Imported | None) -> Arrival:
-        content, instead_of = _fingerprint(one), None
+    def _arrival(self, one: Written, mark: str, before: Imported | None) -> Arrival:
+        content, instead_of = content_mark(self._session, _said(one)), None
         if before is not None and before.content != content and not before.commands:
             instead_of, before = before.reference, None
         imported_at = before.imported_at if before else (one.simple.imported_at or self._at)
@@ -163,12 +163,12 @@ class Check:
         ladder = self._ladder(one)
         circumstances = self._circumstances(one, imported_at)
         facts = self._judged(one, ladder, circumstances, imported_at)
-        known = before or Imported(one.key, new_reference(), content, imported_at)
+        known = before or Imported(mark, new_reference(), content, imported_at)
         return Arrival(
             one.key,
             one.simple,
             (ladder.policy.policy, ladder.policy.version),
-            tuple(_commands(one.key, facts)),
+            tuple(_commands(mark, facts)),
             known,
             before is not None,
             instead_of,
@@ -279,18 +279,17 @@ def _begin(engine: Engine, one: Arrival) -> None:
         note_import(session, one.as_one)
 
 
-def _commands(key: str, facts: Sequence[Fact]) -> Iterator[Command]:
+def _commands(mark: str, facts: Sequence[Fact]) -> Iterator[Command]:
     number = 0
-    name = hashlib.sha256(key.encode()).hexdigest()[:24]
     for _, together in groupby(facts, key=lambda fact: fact.recorded_at):
         rest = tuple(together)
         while rest:
             number += 1
             some, rest = rest[:_MOST_FACTS], rest[_MOST_FACTS:]
-            yield Command(f"{COMMAND}{name}-{number}", some)
+            yield Command(f"{COMMAND}{mark[:24]}-{number}", some)
 
 
-def _fingerprint(one: Written) -> str:
-    """What the source says, in short; the order of the facts in the file means nothing."""
+def _said(one: Written) -> str:
+    """What the source says, in one text; the order of the facts in the file means nothing."""
     said = [one.simple.model_dump_json(), *sorted(fact.model_dump_json() for fact in one.facts)]
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:32]
+    return "\n".join(said)

@@ -81,7 +81,7 @@ class LinkUnknown(RecordsError):
 
 
 class ImportExists(RecordsError):
-    """This child of the source was taken over already."""
+    """This child is an episode already, or another command takes it over now: run this one again."""
 
 
 class HoldExists(RecordsError):

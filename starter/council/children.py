@@ -23,6 +23,9 @@ _LAST = ("Example", "Sample", "Placeholder", "Specimen", "Fictional", "Invented"
 _PANELS = (-47, -26, 5, 25, 47)
 _YEAR = timedelta(days=365)
 
+KEYS = tuple(f"fictional-{number:03}" for number in range(1, len((*OPEN, *CLOSED)) + 1))
+"""What the council's own list calls its children."""
+
 
 class Invented(NamedTuple):
     """One invented child.
@@ -87,7 +90,7 @@ def invent(
     staff = {**FOR_ALL, Role.SOCIAL_WORKER: worker, Role.TEAM_MANAGER: team.manager}
     child = Child.of(name, _born_on(chance, course, today), f"F{chance.randrange(10**6, 10**7)}")
     facts = Telling(course, calendar, today, panels, staff).facts()
-    return Invented(f"fictional-{number:03}", child, course, team.key, {Role.SOCIAL_WORKER: worker}, facts)
+    return Invented(KEYS[number - 1], child, course, team.key, {Role.SOCIAL_WORKER: worker}, facts)
 
 
 def _born_on(chance: Random, course: Course, today: date) -> date:

@@ -14,14 +14,14 @@ from cce.pathway.lines import Place
 from cce.records.authority import Authority
 from cce.records.engine import reading, transaction
 from cce.records.episodes import episodes
-from cce.records.imports import imports
+from cce.records.imports import imports, source_mark
 from cce.records.panels import panels, set_panels
 from cce.staff.fictional import shipped_directory
 from cce.staff.importing import import_directory
 from cce.staff.register import load_directory
 from starter.client import PathwayClient
 from starter.council.around import doings, stand_around
-from starter.council.children import Invented, invented, panels_around
+from starter.council.children import KEYS, Invented, invented, panels_around
 from starter.council.staff import council_staff
 from starter.import_files import Simple, Written
 from starter.pacing import Watch, unwatched
@@ -105,7 +105,8 @@ async def load(
 
 def _around(engine: Engine, children: Sequence[Invented], at: datetime) -> dict[str, str]:
     with transaction(engine) as session:
-        known = {key: one.reference for key, one in imports(session).items()}
+        taken = imports(session)
+        known = {one.key: taken[source_mark(session, one.key)].reference for one in children}
         stand_around(session, children, known, at)
     return known
 
@@ -133,7 +134,8 @@ def _written(one: Invented) -> Written:
 
 
 def _refuse_others(session: Session, today: date) -> None:
-    mine = {one.reference for key, one in imports(session).items() if key.startswith("fictional-")}
+    taken, marks = imports(session), {source_mark(session, key) for key in KEYS}
+    mine = {taken[mark].reference for mark in marks & taken.keys()}
     if any(one.reference not in mine for one in episodes(session, status=None)):
         raise CouncilRefused(
             "There are episodes here already: the fictional council is for empty records, such as those of "

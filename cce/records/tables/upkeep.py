@@ -27,12 +27,12 @@ class FollowingRow(Row, table=True):
 
 
 class ImportedRow(Row, table=True):
-    """An episode that ran already when it was taken over, by what the source calls it."""
+    """An episode that ran already when it was taken over, by a keyed mark of what the source calls it."""
 
     __tablename__ = "imported"
     __table_args__ = BY_KEY
 
     reference: str = Field(primary_key=True, foreign_key=_EPISODE, max_length=REFERENCE_LENGTH)
-    source_key: str = Field(max_length=KEY_LENGTH, unique=True)
+    mark: str = Field(max_length=DIGEST_LENGTH, unique=True)
     content: str = Field(max_length=DIGEST_LENGTH)
     imported_at: datetime = Field(sa_type=Instant)
