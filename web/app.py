@@ -9,7 +9,7 @@ from starlette.types import ASGIApp
 from web.assets import MOUNTED_AT, served
 from web.doors.headers import Headers
 from web.house import House
-from web.pages import development, guidance, health, home, reason, sign_in
+from web.pages import development, episode, guidance, health, home, my_cases, reason, sign_in
 from web.refusals import REFUSALS, broken
 
 _LARGEST_REQUEST = 12 * 2**20
@@ -36,7 +36,7 @@ def create_app(house: House) -> Pages:
     )
     app.state.house = house
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=_hosts(house.address), www_redirect=False)
-    for page in (health, sign_in, home, reason, guidance):
+    for page in (health, sign_in, home, my_cases, episode, reason, guidance):
         app.include_router(page.router)
     if house.is_for_development:
         app.include_router(development.router)

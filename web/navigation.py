@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cce.pathway.terms import Role
 from web.doors.roles import VisitorRole
 from web.doors.visitor import Visitor
 
@@ -21,7 +22,10 @@ class Place:
     roles: frozenset[VisitorRole]
 
 
-PLACES: tuple[Place, ...] = ()
+WITH_TASKS = frozenset[VisitorRole](Role) - {Role.ADMINISTRATOR, Role.STRATEGIC_SAFEGUARDING}
+"""Who may owe something on the pathway."""
+
+PLACES: tuple[Place, ...] = (Place("/my-cases", "My cases", WITH_TASKS),)
 """In their order; whoever adds a page that is entered from the top adds it here."""
 
 

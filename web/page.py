@@ -1,7 +1,7 @@
 """One request as a page sees it: who asks, what was posted, and how to answer."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +13,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from cce.records.audit import AuditEntry, append_audit
 from cce.records.references import check_reference
 from cce.records.visits import Visit
 from web.doors.cookies import give_browser_word
@@ -107,6 +108,15 @@ class Page:
         """One transaction: committed at the end, rolled back when anything is raised."""
         with self.house.writing() as session:
             yield session
+
+    def note_listed(self, references: Iterable[str]) -> None:
+        """Write down that these episodes' children were listed by name; before the list is shown."""
+        looks = [
+            AuditEntry(self.at, self.visitor.key, "listed", self.name, one) for one in sorted(references)
+        ]
+        if looks:
+            with self.writing() as session:
+                append_audit(session, *looks)
 
     def show(self, template: str, *, status: int = HTTPStatus.OK, **context: object) -> Response:
         """Answer with a page.

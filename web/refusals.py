@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from cce.records.errors import EpisodeUnknown, ReferenceInvalid
+from cce.records.errors import EpisodeErased, EpisodeUnknown, ReferenceInvalid
 from starter.client import EngineUnavailable
 from web.doors import errors
 from web.doors.entering import COMMAND_ID
@@ -62,7 +62,9 @@ async def _http(request: Request, error: Exception) -> Response:
     return refuse(request, status, known.phrase, "Go back, and try it another way.")
 
 
-async def _unknown(request: Request, _: Exception) -> Response:
+async def _unknown(request: Request, error: Exception) -> Response:
+    if isinstance(error, EpisodeErased):
+        return refuse(request, HTTPStatus.GONE, "This record was erased", str(error))
     return refuse(request, HTTPStatus.NOT_FOUND, **_NOT_FOUND)
 
 

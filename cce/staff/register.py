@@ -26,6 +26,7 @@ _HOLDINGS = select(HOLDING).order_by(HOLDING.c.place, HOLDING.c.person)
 _COVERS = select(COVER).order_by(COVER.c.person, COVER.c.from_on)
 _THEM = _PEOPLE.where(PERSON.c.key.in_(bindparam("keys", expanding=True)))
 _THEIR_WAYS = _WAYS.where(CHANNEL.c.person.in_(bindparam("keys", expanding=True)))
+_HELD_BY = _HOLDINGS.where(HOLDING.c.person.in_(bindparam("keys", expanding=True)))
 _OWN_TEAM = _TEAMS.where(TEAM.c.key == bindparam("team"))
 _SINCE = _COVERS.where(COVER.c.until_on >= bindparam("since"))
 
@@ -61,6 +62,14 @@ def directory_for(session: Session, case: Case, since: date) -> Directory:
     keys = {holding.person for holding in holdings} | {given.person for given in case.assignments}
     keys |= {cover.covered_by for cover in covers}
     return Directory(people_of(session, keys), teams, holdings, covers)
+
+
+def directory_around(session: Session, person: str, on: date) -> Directory:
+    """Only what one person holds and covers on that day, and whom they stand in for."""
+    covers = _covers(session, _SINCE, {"since": on})
+    keys = {person} | {key for cover in covers for key in (cover.person, cover.covered_by)}
+    holdings = _holdings(session, _HELD_BY, {"keys": sorted(keys)})
+    return Directory(people_of(session, keys), _teams(session), holdings, covers)
 
 
 def people_of(session: Session, keys: Collection[str]) -> tuple[Person, ...]:

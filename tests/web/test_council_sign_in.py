@@ -104,7 +104,7 @@ async def test_who_is_not_entered_is_told_whom_to_ask_and_for_what(council):
         assert "Ask an administrator of this service to enter it" in answer.text
         assert "tenant-1" in answer.text
         assert "object-1" in answer.text
-        assert (await somebody.get("/")).status_code == 303
+        assert (await somebody.get("/my-cases")).status_code == 303
 
 
 async def test_who_has_no_role_is_not_let_in(council, issuer):

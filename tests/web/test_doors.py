@@ -13,6 +13,7 @@ from tests.keyring import KEYRING
 from tests.web.scene import NOW, PEOPLE
 
 EVERYBODY = sorted(PEOPLE)
+ENDLESS = "x" * 200_000
 
 
 async def test_who_is_not_signed_in_is_asked_to_and_comes_back(scene):
@@ -66,7 +67,7 @@ async def test_signing_out_ends_the_visit_for_whoever_holds_its_word(scene):
         assert answer.headers["location"] == "/sign-in"
         assert 'visit=""' in answer.headers["set-cookie"]
         somebody.client.cookies.set("visit", somebody.word, domain="127.0.0.1")
-        assert (await somebody.get("/")).headers["location"].startswith("/sign-in")
+        assert (await somebody.get("/my-cases")).headers["location"].startswith("/sign-in")
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,7 @@ async def test_a_visit_ends_when_nothing_happens_or_the_day_is_over(scene, steps
     async with scene.browser("social worker") as somebody:
         for step in steps:
             scene.clock.moves(step)
-            status = (await somebody.get("/")).status_code
+            status = (await somebody.get("/my-cases")).status_code
     assert (status == 200) is is_in
     assert (scene.clock() - NOW < LONGEST) or not is_in
 
@@ -93,7 +94,7 @@ async def test_who_has_left_is_out_at_once(scene):
         begin_visit(session, word := new_word(), "p-999", ["social_worker"], "a test", NOW)
     async with scene.browser() as somebody:
         somebody.client.cookies.set("visit", word, domain="127.0.0.1")
-        assert (await somebody.get("/")).status_code == 303
+        assert (await somebody.get("/my-cases")).status_code == 303
 
 
 @pytest.mark.parametrize("token", ["", "0" * 32, "é"], ids=["none", "wrong", "no-ascii"])
@@ -101,7 +102,7 @@ async def test_a_form_that_was_not_made_here_is_refused(scene, token):
     async with scene.browser("social worker") as somebody:
         answer = await somebody.post("/sign-out", form_token=token)
         assert answer.status_code == 403
-        assert (await somebody.get("/")).status_code == 200
+        assert (await somebody.get("/my-cases")).status_code == 200
 
 
 async def test_what_was_typed_when_the_visit_ended_comes_back_to_the_same_person(scene):
@@ -123,6 +124,23 @@ async def test_what_was_typed_when_the_visit_ended_comes_back_to_the_same_person
         assert (mine.path, mine.typed["why"], mine.reference) == (path, ("Duty call",), reference)
         assert draft_of(session, KEYRING, "c-1", "p-101", scene.clock()) is None
         assert draft_of(session, KEYRING, "c-1", "p-102", scene.clock() + timedelta(days=2)) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        pytest.param(f"/episodes/{'K' * 5000}/reason", {"command_id": "c-1"}, id="no-episode"),
+        pytest.param("/episodes/K7Q4-M2PX-3/reason", {"command_id": "\x00"}, id="no-id"),
+        pytest.param("/episodes/K7Q4-M2PX-3/reason", {"command_id": "c-1", "why": ENDLESS}, id="endless"),
+    ],
+)
+async def test_what_is_no_form_of_ours_is_not_kept(scene, path, fields):
+    async with scene.browser("other social worker") as somebody:
+        scene.clock.moves(IDLE)
+        answer = await somebody.post(path, **fields)
+    assert answer.status_code == 303
+    with reading(scene.engine) as session:
+        assert draft_of(session, KEYRING, fields["command_id"], "p-102", scene.clock()) is None
 
 
 async def test_another_name_for_this_machine_is_refused(scene):

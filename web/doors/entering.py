@@ -1,5 +1,6 @@
 """From a request to a page: whose browser it is, who is signed in, whether a form was made here."""
 
+import re
 from datetime import datetime
 from http import HTTPMethod
 
@@ -8,6 +9,8 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from cce.records.drafts import Draft, draft_of, keep_draft
+from cce.records.errors import ReferenceInvalid
+from cce.records.references import check_reference
 from cce.records.visits import Visit, find_visit, is_to_be_noted, new_word, note_seen
 from web.doors.cookies import browser_word, form_token, is_form_token, visit_word
 from web.doors.errors import FormNotOurs, VisitEnded
@@ -17,7 +20,8 @@ from web.page import Page
 
 FORM_TOKEN, COMMAND_ID = "form_token", "command_id"
 _READS = frozenset({HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS})
-_LONGEST_TYPED, _LONGEST_ID = 100_000, 64
+_LONGEST_TYPED = 100_000
+_AN_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
 async def enter(request: Request) -> Page:
@@ -35,7 +39,7 @@ def _enter(request: Request, posted: FormData) -> Page:
     house: House = request.app.state.house
     at = house.clock()
     held = visit_word(request, is_encrypted=house.is_encrypted) or ""
-    visit = _visit(house, held)
+    visit, who = _find(house, held, at)
     if visit is not None and not visit.runs(at):
         _keep_what_was_typed(house, held, visit, request, posted, at)
         visit = None
@@ -43,9 +47,23 @@ def _enter(request: Request, posted: FormData) -> Page:
     word = held if visit is not None else browser
     if request.method not in _READS and not is_form_token(house.keyring, word, posted.get(FORM_TOKEN)):
         raise FormNotOurs
-    who = _who(house, visit, at)
-    token, typed = form_token(house.keyring, word), _typed(house, request, who, at)
-    return Page(request, house, at, browser, token, None if who is None else visit, who, posted, typed)
+    if who is None or visit is None:
+        return Page(request, house, at, browser, form_token(house.keyring, word), posted=posted)
+    if is_to_be_noted(visit, at):
+        with house.writing() as session:
+            note_seen(session, visit, at)
+    typed = _typed(house, request, who, at)
+    return Page(request, house, at, browser, form_token(house.keyring, word), visit, who, posted, typed)
+
+
+def _find(house: House, word: str, at: datetime) -> tuple[Visit | None, Visitor | None]:
+    """The visit under a browser's word, whether it runs or not, and who is behind one that runs."""
+    if not word:
+        return None, None
+    with house.reading() as session:
+        visit = find_visit(session, word)
+        runs = visit is not None and visit.runs(at)
+        return visit, visitor_of(session, visit, at) if visit is not None and runs else None
 
 
 def _browser(request: Request, house: House) -> str:
@@ -57,24 +75,6 @@ def _browser(request: Request, house: House) -> str:
 
 async def _form(request: Request) -> FormData:
     return await request.form(max_files=20, max_fields=2_000)
-
-
-def _visit(house: House, word: str | None) -> Visit | None:
-    if not word:
-        return None
-    with house.reading() as session:
-        return find_visit(session, word)
-
-
-def _who(house: House, visit: Visit | None, at: datetime) -> Visitor | None:
-    if visit is None:
-        return None
-    with house.reading() as session:
-        visitor = visitor_of(session, visit, at)
-    if visitor is not None and is_to_be_noted(visit, at):
-        with house.writing() as session:
-            note_seen(session, visit, at)
-    return visitor
 
 
 def _keep_what_was_typed(
@@ -95,24 +95,29 @@ def _keep_what_was_typed(
 
 
 def _draft(visit: Visit, request: Request, posted: FormData) -> Draft | None:
-    """The form as it was typed; None for one without an id of its own, or far too long."""
+    """The form as it was typed; None for one without an id of its own, for no episode, or far too long."""
     command_id = posted.get(COMMAND_ID)
-    if not isinstance(command_id, str) or not 0 < len(command_id) <= _LONGEST_ID:
+    if not isinstance(command_id, str) or not _AN_ID.fullmatch(command_id):
+        return None
+    named = request.path_params.get("reference")
+    try:
+        reference = None if named is None else check_reference(named)
+    except ReferenceInvalid:
         return None
     typed = {name: _texts(posted, name) for name in posted if name != FORM_TOKEN}
     if sum(len(text) for values in typed.values() for text in values) > _LONGEST_TYPED:
         return None
-    return Draft(command_id, visit.person, request.url.path, typed, request.path_params.get("reference"))
+    return Draft(command_id, visit.person, request.url.path, typed, reference)
 
 
 def _texts(posted: FormData, name: str) -> tuple[str, ...]:
     return tuple(value for value in posted.getlist(name) if isinstance(value, str))
 
 
-def _typed(house: House, request: Request, who: Visitor | None, at: datetime) -> dict[str, tuple[str, ...]]:
+def _typed(house: House, request: Request, who: Visitor, at: datetime) -> dict[str, tuple[str, ...]]:
     """What this person had typed on this page before the visit ended."""
     command_id = request.query_params.get("draft")
-    if who is None or not command_id:
+    if not command_id:
         return {}
     with house.reading() as session:
         draft = draft_of(session, house.keyring, command_id, who.key, at)

@@ -1,7 +1,6 @@
 """The rule of each route: who may use it. Every route declares one, and a test holds that."""
 
 from abc import ABC, abstractmethod
-from datetime import datetime
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -84,16 +83,19 @@ class SeesEpisode(SignedIn):
             ReasonMissing: They have to say why first.
         """
         super().check(page)
-        reference = page.reference
+        because = _allowed(page)
         with page.writing() as session:
-            verdict = may_see(session, page.visitor, reference, page.at)
-            if isinstance(verdict, Kept):
-                raise EpisodeKept(verdict.why, verdict.ask)
-            if not isinstance(verdict, Allowed) and not has_given_reason(session, page.signed_in, reference):
-                raise ReasonMissing(reference)
-            because = verdict.because if isinstance(verdict, Allowed) else "gave a reason"
-            append_audit(session, _look(page, reference, because, page.at))
+            append_audit(session, AuditEntry(page.at, page.visitor.key, SAW, because, page.reference))
 
 
-def _look(page: Page, reference: str, because: str, at: datetime) -> AuditEntry:
-    return AuditEntry(at, page.visitor.key, SAW, f"{page.name}: {because}", reference)
+def _allowed(page: Page) -> str:
+    """Why the record may be shown, for the audit: which page, and on what ground."""
+    with page.reading() as session:
+        verdict = may_see(session, page.visitor, page.reference, page.at)
+        if isinstance(verdict, Kept):
+            raise EpisodeKept(verdict.why, verdict.ask)
+        if isinstance(verdict, Allowed):
+            return f"{page.name}: {verdict.because}"
+        if not has_given_reason(session, page.signed_in, page.reference):
+            raise ReasonMissing(page.reference)
+    return f"{page.name}: gave a reason"

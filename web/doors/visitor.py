@@ -9,7 +9,7 @@ from cce.pathway.terms import Role
 from cce.pathway.working_days import LONDON
 from cce.records.visits import Visit
 from cce.staff.people import is_within
-from cce.staff.register import load_directory
+from cce.staff.register import directory_around
 from cce.staff.roster import Directory, Holding, Scope
 from web.doors.roles import ROLE_NAMES, VisitorRole, in_order, known_roles
 
@@ -49,7 +49,7 @@ class Visitor:
 def visitor_of(session: Session, visit: Visit, at: datetime) -> Visitor | None:
     """Who is behind a visit; None when they have left since, or are nobody here."""
     on = at.astimezone(LONDON).date()
-    directory = load_directory(session)
+    directory = directory_around(session, visit.person, on)
     person = directory.person(visit.person)
     if visit.person == SUPPORT:
         return Visitor(SUPPORT, "Business support", known_roles(visit.roles))

@@ -21,7 +21,7 @@ async def test_somebody_chooses_who_they_are_and_is_in(page_as, screenshots, loo
     assert page.url.endswith("/sign-in/development?back=%2F")
     await page.get_by_label("Esi Example").check()
     await page.get_by_role("button", name="Sign in").click()
-    await expect(page).to_have_title("Start – Exploitation pathway")
+    await expect(page).to_have_title("My cases – Exploitation pathway")
     assert await page.get_by_text("Esi Example, team manager").is_visible()
     await page.screenshot(path=screenshots / f"first-page-{look.width}.png", full_page=True)
     await page.get_by_role("button", name="Sign out").click()
@@ -76,7 +76,7 @@ async def test_everything_on_the_sign_in_is_reached_by_keyboard(page_as):
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
-    await page.wait_for_url("**/")
+    await page.wait_for_url("**/my-cases")
     assert await page.get_by_text("Ben Sample, social worker").is_visible()
 
 
