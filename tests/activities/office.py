@@ -207,13 +207,14 @@ class Office:
 
 
 def contents(office: Office) -> dict[str, list[tuple[Any, ...]]]:
-    """Everything in the records, table by table."""
+    """Everything in the records, table by table, but for keys: one that sealed nothing says nothing."""
     layout = MetaData()
     layout.reflect(office.engine)
     with reading(office.engine) as session:
         return {
             table.name: sorted((tuple(row) for row in session.execute(select(table))), key=repr)
             for table in layout.sorted_tables
+            if table.name != "episode_key"
         }
 
 
