@@ -27,7 +27,7 @@ BO, ADA = "K7Q4-M2PX-3", "7Q4K-2MRT-X"
 AT = datetime(2026, 3, 23, 10, tzinfo=UTC)
 STORED_AT = "2026-03-23 10:00:00.000000"
 LOOKED = AuditEntry(AT, "p-104", "read child", "", BO, "rota check")
-CANARIES = (b"Example", b"2011-05-04", b"C-77", b"no further", b"at home", b"Sampleton", b"forgotten")
+CANARIES = (b"Example", b"2011-05-04", b"C-77", b"no further", b"at home", b"Sampleton", b"overheard")
 
 EPISODE = f"'nottinghamshire-2020', '1', 'open', 1, 1, '{STORED_AT}', 'cin', FALSE, 'concern', FALSE"
 BEFORE = f"""
@@ -38,7 +38,7 @@ INSERT INTO command VALUES ('c1', '{BO}', 1, '{STORED_AT}');
 INSERT INTO fact (reference, sequence, id, command_id, place, kind, happened_at, recorded_at, body)
     VALUES ('{BO}', 1, 'c1', 'c1', 0, 'closed', '{STORED_AT}', '{STORED_AT}', '{{}}');
 INSERT INTO narrative VALUES ('c1', 0, '{BO}', 'no further concern', '{STORED_AT}');
-INSERT INTO narrative VALUES ('c2', 0, '{BO}', 'forgotten', '{STORED_AT}');
+INSERT INTO narrative VALUES ('c2', 0, '{BO}', 'overheard', '{STORED_AT}');
 DELETE FROM narrative WHERE command_id = 'c2';
 INSERT INTO checklist_answer
     VALUES ('{BO}', 'health', 0, 'not_applicable', 'seen at home', 'p-1', '{STORED_AT}');

@@ -20,7 +20,8 @@ INSTANT = sa.DateTime(timezone=True).with_variant(sa.String(32), "sqlite")
 def upgrade() -> None:
     """Lay the table out anew, with marks: what a table that was altered held could still be read.
 
-    What was said of a child is not known any more: files that tell of it again are told that it is there.
+    What was said of a child was a plain digest, and becomes a mark of that: files that tell of the child again
+    are told that it is there.
     """
     before = [dict(row) for row in op.get_bind().execute(sa.text("SELECT * FROM imported")).mappings()]
     op.drop_table("imported")
@@ -40,4 +41,5 @@ def upgrade() -> None:
     keyring = keyring_of(op.get_bind())
     for row in before:
         row["mark"] = keyring.mark(row.pop("source_key"), "import key")
+        row["content"] = keyring.mark(row["content"], "import content")
     op.bulk_insert(table, before)
