@@ -20,7 +20,7 @@ INSTANT = sa.DateTime(timezone=True).with_variant(sa.String(32), "sqlite")
 def upgrade() -> None:
     """Lay the table out anew, with marks: what a table that was altered held could still be read.
 
-    What was said of a child was a plain digest, and becomes a mark of that: files that tell of the child again
+    What was said of a child was a plain digest, and becomes a mark of that: files that tell of it again
     are told that it is there.
     """
     before = [dict(row) for row in op.get_bind().execute(sa.text("SELECT * FROM imported")).mappings()]
