@@ -53,7 +53,7 @@ class Desk:
         """
         before = self._commits()
         try:
-            ran = self.house.script(*arguments) if apart else _typed(arguments)
+            ran = self.house.script(*arguments, cwd=Path.cwd()) if apart else _typed(arguments)
         except Exception as error:  # noqa: BLE001
             return [f"{type(error).__name__}: {str(error)[:300]}"]
         self.said[f"with exit code {ran.code}"] += 1
@@ -82,7 +82,7 @@ def _wrong(ran: Ran, hidden: Sequence[str], *, stored: bool) -> Iterator[str]:
 
 @contextlib.contextmanager
 def desk(folder: Path) -> Iterator[Desk]:
-    """A desk in an installation of its own, in which nothing runs."""
+    """A desk in an installation of its own, in which nothing runs; what is named to be written is its own."""
     var = folder / "var"
     var.mkdir()
     database = var / "pathway.sqlite3"
@@ -100,7 +100,7 @@ def desk(folder: Path) -> Iterator[Desk]:
         "COLUMNS": "80",
     }
     house = House(var, open_engine(f"sqlite:///{database}", keyring), environment)
-    with _environment(environment):
+    with _environment(environment), contextlib.chdir(var):
         house.hire()
         house.open(CONCERN)
         yield Desk(house, (_SECRET, *_long_words(keys)))

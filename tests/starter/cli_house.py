@@ -108,11 +108,11 @@ class House:
                 for message in claim(session, waiting.recipient, until, until):
                     record_sent(session, waiting.recipient, message.key, until)
 
-    def script(self, *arguments: str, text: str | None = None) -> Ran:
+    def script(self, *arguments: str, text: str | None = None, cwd: Path = CHECKOUT) -> Ran:
         """Run the installed console script in a process of its own, on a terminal 80 signs wide."""
         done = subprocess.run(
             [CCE, *arguments],
-            cwd=CHECKOUT,
+            cwd=cwd,
             env=clean() | self.environment,
             input=text,
             capture_output=True,
