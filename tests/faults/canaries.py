@@ -237,7 +237,9 @@ async def _remembered(here: Rig, reference: str) -> list[str]:
     asked = f"WorkflowId = '{episode_id(reference)}'"
     runs = [f"the server lists its run {one.run_id}" async for one in client.list_workflows(asked)]
     # The server's own queues hold ids alone, and for a while yet.
-    cells = [one for one in cells_naming(here.server.file, episode_id(reference)) if not one.endswith("tasks")]
+    cells = [
+        one for one in cells_naming(here.server.file, episode_id(reference)) if not one.endswith("tasks")
+    ]
     return runs + [f"the server's file names it: {one}" for one in cells]
 
 
