@@ -11,8 +11,7 @@ STAMP  := $(VENV)/.made-from-lock
 UV     := uv==0.13.9
 PIP_QUIET := -qq --disable-pip-version-check
 TESTS  ?= tests
-# Two for each processor: many tests wait for real time to pass.
-JOBS   ?= $(shell echo $$(( 2 * $$(nproc 2>/dev/null || echo 2) )))
+JOBS   ?= auto
 
 # A Python in range that can make a virtual environment; `make PYTHON=/path/to/python3.12 test` chooses one.
 FITS   := import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
