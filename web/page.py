@@ -129,10 +129,6 @@ class Page:
         """
         return self._known_again(HTMLResponse(render(self, template, context), status))
 
-    def is_part(self) -> bool:
-        """Whether a script asks for a part of the page alone."""
-        return self.request.headers.get("HX-Request") == "true"
-
     def go_to(self, path: str) -> Response:
         """Send the browser on to another page, as after every form that was kept."""
         return self._known_again(RedirectResponse(path, HTTPStatus.SEE_OTHER))

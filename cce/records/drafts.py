@@ -67,10 +67,5 @@ def draft_of(session: Session, keyring: Keyring, command_id: str, person: str, a
     return Draft(command_id, person, kept["path"], typed, row.reference)
 
 
-def drop_draft(session: Session, command_id: str, person: str) -> None:
-    """Forget a form: it was sent."""
-    session.execute(delete(_DRAFT).where(_DRAFT.c.command_id == command_id, _DRAFT.c.person == person))
-
-
 def _about(command_id: str) -> str:
     return f"draft {command_id}"

@@ -19,10 +19,6 @@ class RoleMissing(PathwayError):
     """This page is for other roles."""
 
 
-class AccountUnknown(PathwayError):
-    """The council knows you, but nobody has entered your account here."""
-
-
 class SignInFailed(PathwayError):
     """The sign-in did not come about: begin it again."""
 
